@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-device-info.h"
+
+#define MAX_TEXT_BYTES 256
+#define N_ID_DIGITS 16
+
+G_DEFINE_BOXED_TYPE (PlatenDeviceInfo,
+                     platen_device_info,
+                     platen_device_info_copy,
+                     platen_device_info_free)
+
+/* A device can say anything: CVE-2024-47175 began with an unescaped attribute. */
+static char *
+clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  GString         *result = g_string_new (NULL);
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar c = g_utf8_get_char (at);
+
+      if (result->len + 6 > MAX_TEXT_BYTES)
+        break;
+      g_string_append_unichar (result, g_unichar_iscntrl (c) ? ' ' : c);
+    }
+
+  return g_strstrip (g_string_free (result, FALSE));
+}
+
+static char *
+make_id (const char *driver,
+         const char *driver_name,
+         const char *vendor,
+         const char *model)
+{
+  g_autofree char *all = g_strjoin ("\n", driver, driver_name, vendor, model, NULL);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
+
+  return g_strdup_printf ("%s-%.*s", driver, N_ID_DIGITS, digest);
+}
+
+/**
+ * platen_device_info_new:
+ * @driver: the driver's word
+ * @driver_name: what the driver calls the device; kept byte for byte
+ * @vendor: (nullable): as the device says it
+ * @model: (nullable): as the device says it
+ * @kind: `scanner` or `camera`
+ *
+ * Describes a device; what the device says of itself is cleaned first.
+ *
+ * Returns: (transfer full): the description
+ */
+PlatenDeviceInfo *
+platen_device_info_new (const char *driver,
+                        const char *driver_name,
+                        const char *vendor,
+                        const char *model,
+                        const char *kind)
+{
+  PlatenDeviceInfo *self;
+  g_autofree char  *full_name = NULL;
+
+  g_return_val_if_fail (driver != NULL, NULL);
+  g_return_val_if_fail (driver_name != NULL, NULL);
+  g_return_val_if_fail (kind != NULL, NULL);
+
+  self = g_new0 (PlatenDeviceInfo, 1);
+  self->driver = g_strdup (driver);
+  self->driver_name = g_strdup (driver_name);
+  self->vendor = clean (vendor);
+  self->model = clean (model);
+  self->kind = clean (kind);
+  full_name = g_strconcat (self->vendor, " ", self->model, NULL);
+  self->name = clean (full_name);
+  if (*self->name == '\0')
+    {
+      g_free (self->name);
+      self->name = clean (driver_name);
+    }
+  self->id = make_id (driver, driver_name, self->vendor, self->model);
+
+  return self;
+}
+
+/**
+ * platen_device_info_copy:
+ *
+ * Returns: (transfer full): a copy
+ */
+PlatenDeviceInfo *
+platen_device_info_copy (const PlatenDeviceInfo *self)
+{
+  PlatenDeviceInfo *copy = g_new0 (PlatenDeviceInfo, 1);
+
+  copy->id = g_strdup (self->id);
+  copy->driver = g_strdup (self->driver);
+  copy->driver_name = g_strdup (self->driver_name);
+  copy->name = g_strdup (self->name);
+  copy->vendor = g_strdup (self->vendor);
+  copy->model = g_strdup (self->model);
+  copy->kind = g_strdup (self->kind);
+
+  return copy;
+}
+
+/**
+ * platen_device_info_free:
+ * @self: (transfer full) (nullable): what to free
+ */
+void
+platen_device_info_free (PlatenDeviceInfo *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->id);
+  g_free (self->driver);
+  g_free (self->driver_name);
+  g_free (self->name);
+  g_free (self->vendor);
+  g_free (self->model);
+  g_free (self->kind);
+  g_free (self);
+}
+
+/**
+ * platen_device_info_equal:
+ *
+ * Tells whether both describe the same device in the same words.
+ */
+gboolean
+platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b)
+{
+  return g_str_equal (a->id, b->id) && g_str_equal (a->name, b->name) &&
+         g_str_equal (a->kind, b->kind);
+}
+
+/**
+ * platen_device_info_from_variant:
+ * @driver: the word of the driver that reported it
+ * @dict: an `a{sv}`, see [struct@Platen.DeviceInfo]
+ *
+ * Returns: (transfer full) (nullable): the description, NULL when there is no driver name
+ */
+PlatenDeviceInfo *
+platen_device_info_from_variant (const char *driver, GVariant *dict)
+{
+  const char *driver_name = NULL;
+  const char *vendor = NULL;
+  const char *model = NULL;
+  const char *kind = "scanner";
+
+  g_return_val_if_fail (g_variant_is_of_type (dict, G_VARIANT_TYPE_VARDICT), NULL);
+
+  g_variant_lookup (dict, "vendor", "&s", &vendor);
+  g_variant_lookup (dict, "model", "&s", &model);
+  g_variant_lookup (dict, "kind", "&s", &kind);
+  if (!g_variant_lookup (dict, "driver-name", "&s", &driver_name) || *driver_name == '\0')
+    return NULL;
+
+  return platen_device_info_new (driver, driver_name, vendor, model, kind);
+}
+
+/**
+ * platen_device_info_to_variant:
+ *
+ * Returns: (transfer floating): an `a{sv}`, see [struct@Platen.DeviceInfo]
+ */
+GVariant *
+platen_device_info_to_variant (const PlatenDeviceInfo *self)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, "driver-name", "s", self->driver_name);
+  g_variant_dict_insert (&dict, "name", "s", self->name);
+  g_variant_dict_insert (&dict, "vendor", "s", self->vendor);
+  g_variant_dict_insert (&dict, "model", "s", self->model);
+  g_variant_dict_insert (&dict, "kind", "s", self->kind);
+
+  return g_variant_dict_end (&dict);
+}

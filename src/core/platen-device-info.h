@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "platen-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlatenDeviceInfo:
+ * @id: stable identifier: the driver's word, a dash, 16 hexadecimal digits
+ * @driver: the driver's word: `virtual`, `sane`
+ * @driver_name: what the driver itself calls the device; never shown to a web page, never
+ *   taken from a caller
+ * @name: what a person calls it
+ * @vendor: its maker; may be empty
+ * @model: its model; may be empty
+ * @kind: `scanner` or `camera`
+ *
+ * One device as a driver's enumeration reports it. Strings are UTF-8 without control
+ * characters and at most 256 bytes, whatever the device said.
+ *
+ * As a dictionary (`a{sv}`): `driver-name`, `name`, `vendor`, `model`, `kind`, all s.
+ */
+struct _PlatenDeviceInfo
+{
+  char *id;
+  char *driver;
+  char *driver_name;
+  char *name;
+  char *vendor;
+  char *model;
+  char *kind;
+};
+
+#define PLATEN_TYPE_DEVICE_INFO (platen_device_info_get_type ())
+
+GType             platen_device_info_get_type (void);
+PlatenDeviceInfo *platen_device_info_new (const char *driver,
+                                          const char *driver_name,
+                                          const char *vendor,
+                                          const char *model,
+                                          const char *kind);
+PlatenDeviceInfo *platen_device_info_copy (const PlatenDeviceInfo *self);
+void              platen_device_info_free (PlatenDeviceInfo *self);
+gboolean platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b);
+PlatenDeviceInfo *platen_device_info_from_variant (const char *driver, GVariant *dict);
+GVariant         *platen_device_info_to_variant (const PlatenDeviceInfo *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatenDeviceInfo, platen_device_info_free)
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Every list, size and rate has its ceiling here; going over one is PLATEN_ERROR_LIMIT. */
+
+/* Pixels. Source: JPEG's own ceiling is 65 535; security requirement R32. */
+#define PLATEN_MAX_SIDE_PX 65500
+#define PLATEN_MAX_PIXELS G_GUINT64_CONSTANT (250000000)
+#define PLATEN_MAX_DPI 9600
+
+#define PLATEN_MAX_PAGES_PER_JOB 100000
+#define PLATEN_MAX_PAGES_PER_COLLECTION 100000
+#define PLATEN_MAX_COLLECTIONS 10000
+#define PLATEN_MAX_DEVICES 256
+#define PLATEN_MAX_JOBS 64
+#define PLATEN_MAX_FINISHED_JOBS 32
+#define PLATEN_MAX_WINDOW_PAGES 1000 /* pages one listing call returns */
+
+/* Pixels on the longer side of the preview kept beside each page. */
+#define PLATEN_PREVIEW_SIDE_PX 1024
+#define PLATEN_PREVIEW_QUALITY 80
+
+/* Time limits on calls into a driver, in milliseconds (architecture, section 1). */
+#define PLATEN_LIST_TIMEOUT_MS 60000
+#define PLATEN_OPEN_TIMEOUT_MS 30000
+#define PLATEN_START_TIMEOUT_MS 120000
+#define PLATEN_READ_TIMEOUT_MS 60000
+#define PLATEN_CANCEL_TIMEOUT_MS 10000
+#define PLATEN_TERM_TO_KILL_MS 2000
+/* The imager: wall clock for one page. */
+#define PLATEN_RENDER_TIMEOUT_MS 60000
+
+/* Connections and requests (security requirements R10, R12, R34). */
+#define PLATEN_MAX_CONNECTIONS 64
+#define PLATEN_LISTEN_BACKLOG 128
+#define PLATEN_MAX_HEADER_BYTES 16384
+#define PLATEN_MAX_BODY_BYTES (1024 * 1024)
+#define PLATEN_MAX_JSON_DEPTH 32
+#define PLATEN_HEADER_TIMEOUT_MS 10000
+#define PLATEN_BODY_TIMEOUT_MS 30000
+#define PLATEN_KEEP_ALIVE_MS 30000
+#define PLATEN_MAX_INSTANCES 256
+#define PLATEN_MAX_ORIGIN_BYTES 512

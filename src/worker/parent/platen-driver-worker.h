@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "platen-capabilities.h"
+#include "platen-page-facts.h"
+
+G_BEGIN_DECLS
+
+#define PLATEN_TYPE_DRIVER_WORKER (platen_driver_worker_get_type ())
+G_DECLARE_FINAL_TYPE (PlatenDriverWorker,
+                      platen_driver_worker,
+                      PLATEN,
+                      DRIVER_WORKER,
+                      GObject)
+
+/*
+ * A driver's process as the service sees it. Every call has its own deadline
+ * (platen-limits.h); one that passes it fails with PLATEN_ERROR_TIMED_OUT and the process is
+ * ended (TERM, then KILL). A process that dies makes the running call fail with
+ * PLATEN_ERROR_WORKER_DIED, naming its last words.
+ *
+ * Signal "progress" (self, int rows_done, int rows_total): rows_total -1 = not known.
+ * Signal "died" (self, GError *error): the process has ended unasked, while no call ran.
+ */
+
+void                platen_driver_worker_spawn_async (const char         *driver,
+                                                      GCancellable       *cancellable,
+                                                      GAsyncReadyCallback callback,
+                                                      gpointer            user_data);
+PlatenDriverWorker *platen_driver_worker_spawn_finish (GAsyncResult *result,
+                                                       GError      **error);
+
+GPid     platen_driver_worker_get_pid (PlatenDriverWorker *self);
+gboolean platen_driver_worker_is_alive (PlatenDriverWorker *self);
+
+void platen_driver_worker_list_async (PlatenDriverWorker *self,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data);
+/* (transfer container) (element-type PlatenDeviceInfo) */
+GPtrArray *platen_driver_worker_list_finish (PlatenDriverWorker *self,
+                                             GAsyncResult       *result,
+                                             GError            **error);
+
+void                platen_driver_worker_open_async (PlatenDriverWorker *self,
+                                                     const char         *driver_name,
+                                                     GCancellable       *cancellable,
+                                                     GAsyncReadyCallback callback,
+                                                     gpointer            user_data);
+PlatenCapabilities *platen_driver_worker_open_finish (PlatenDriverWorker *self,
+                                                      GAsyncResult       *result,
+                                                      GError            **error);
+
+void     platen_driver_worker_configure_async (PlatenDriverWorker       *self,
+                                               const PlatenScanSettings *settings,
+                                               GCancellable             *cancellable,
+                                               GAsyncReadyCallback       callback,
+                                               gpointer                  user_data);
+gboolean platen_driver_worker_configure_finish (PlatenDriverWorker *self,
+                                                GAsyncResult       *result,
+                                                PlatenScanSettings *out_used,
+                                                GError            **error);
+
+/* The descriptors are duplicated; the caller keeps its own. */
+void platen_driver_worker_next_page_async (PlatenDriverWorker *self,
+                                           int                 master_fd,
+                                           int                 preview_fd,
+                                           GCancellable       *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+/* TRUE with *out_facts NULL: no page is left. */
+gboolean platen_driver_worker_next_page_finish (PlatenDriverWorker *self,
+                                                GAsyncResult       *result,
+                                                PlatenPageFacts   **out_facts,
+                                                GError            **error);
+
+/* Answered within PLATEN_CANCEL_TIMEOUT_MS by the running call's failure, else the process
+ * is ended; returns at once. */
+void platen_driver_worker_cancel (PlatenDriverWorker *self);
+
+void     platen_driver_worker_finish_batch_async (PlatenDriverWorker *self,
+                                                  GCancellable       *cancellable,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer            user_data);
+gboolean platen_driver_worker_finish_batch_finish (PlatenDriverWorker *self,
+                                                   GAsyncResult       *result,
+                                                   GError            **error);
+
+/* Closes the device and ends the process; returns at once, the end comes by itself. */
+void platen_driver_worker_close (PlatenDriverWorker *self);
+
+G_END_DECLS

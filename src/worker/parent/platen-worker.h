@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <gio/gunixfdlist.h>
+
+G_BEGIN_DECLS
+
+#define PLATEN_TYPE_WORKER (platen_worker_get_type ())
+G_DECLARE_FINAL_TYPE (PlatenWorker, platen_worker, PLATEN, WORKER, GObject)
+
+/*
+ * Signal "died" (PlatenWorker *worker, GError *error): once, when the process has ended
+ * without being asked to; the error is PLATEN_ERROR_WORKER_DIED and holds the last words.
+ */
+
+void          platen_worker_spawn_async (const char         *program,
+                                         GCancellable       *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+PlatenWorker *platen_worker_spawn_finish (GAsyncResult *result, GError **error);
+
+GPid             platen_worker_get_pid (PlatenWorker *self);
+gboolean         platen_worker_is_alive (PlatenWorker *self);
+const char      *platen_worker_get_last_words (PlatenWorker *self);
+GDBusConnection *platen_worker_get_connection (PlatenWorker *self);
+
+void      platen_worker_call_async (PlatenWorker       *self,
+                                    const char         *method,
+                                    GVariant           *arguments,
+                                    GUnixFDList        *fds,
+                                    guint               timeout_ms,
+                                    GCancellable       *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
+GVariant *platen_worker_call_finish (PlatenWorker *self,
+                                     GAsyncResult *result,
+                                     GError      **error);
+
+void platen_worker_end (PlatenWorker *self);
+
+G_END_DECLS
