@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-scanner.h"
+
+G_DEFINE_INTERFACE (PlatenScanner, platen_scanner, G_TYPE_OBJECT)
+
+static void
+platen_scanner_default_init (PlatenScannerInterface *iface)
+{
+}
+
+/**
+ * platen_scanner_get_capabilities:
+ *
+ * Returns: (transfer full): what the open device can do
+ */
+PlatenCapabilities *
+platen_scanner_get_capabilities (PlatenScanner *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SCANNER (self), NULL);
+
+  return PLATEN_SCANNER_GET_IFACE (self)->get_capabilities (self);
+}
+
+/**
+ * platen_scanner_configure:
+ * @settings: (inout): resolved settings (see [method@Platen.Capabilities.resolve]); changed
+ *   to what the device really took
+ *
+ * Sets everything up for a batch of pages.
+ *
+ * Errors: %PLATEN_ERROR: `INVALID_ARGUMENT`, `UNSUPPORTED`, `BUSY`, `DEVICE_IO`.
+ */
+gboolean
+platen_scanner_configure (PlatenScanner      *self,
+                          PlatenScanSettings *settings,
+                          GError            **error)
+{
+  g_return_val_if_fail (PLATEN_IS_SCANNER (self), FALSE);
+  g_return_val_if_fail (settings != NULL, FALSE);
+
+  return PLATEN_SCANNER_GET_IFACE (self)->configure (self, settings, error);
+}
+
+/**
+ * platen_scanner_start_page:
+ * @out_format: (out): the shape of the rows that follow; untouched unless a page has begun
+ *
+ * Begins the next page: pulls in the next sheet, or starts the glass.
+ *
+ * Errors: those of [iface@Platen.Scanner].
+ *
+ * Cancellation: [method@Platen.Scanner.cancel] ends it with %G_IO_ERROR_CANCELLED.
+ *
+ * Returns: whether there is a page
+ */
+PlatenNext
+platen_scanner_start_page (PlatenScanner    *self,
+                           PlatenPageFormat *out_format,
+                           GError          **error)
+{
+  g_return_val_if_fail (PLATEN_IS_SCANNER (self), PLATEN_NEXT_ERROR);
+  g_return_val_if_fail (out_format != NULL, PLATEN_NEXT_ERROR);
+
+  return PLATEN_SCANNER_GET_IFACE (self)->start_page (self, out_format, error);
+}
+
+/**
+ * platen_scanner_read_rows:
+ * @rows: (out caller-allocates): room for @n_rows × stride bytes
+ * @n_rows: how many rows fit, 1 or more
+ *
+ * Reads the next rows of the page that has begun; blocks until there is at least one.
+ *
+ * Errors: those of [iface@Platen.Scanner]; a page that ends early is `DEVICE_IO`.
+ *
+ * Cancellation: [method@Platen.Scanner.cancel] ends it with %G_IO_ERROR_CANCELLED.
+ *
+ * Returns: how many rows were read; 0 when the page is complete, -1 on error
+ */
+gssize
+platen_scanner_read_rows (PlatenScanner *self, guint8 *rows, gsize n_rows, GError **error)
+{
+  g_return_val_if_fail (PLATEN_IS_SCANNER (self), -1);
+  g_return_val_if_fail (rows != NULL && n_rows > 0, -1);
+
+  return PLATEN_SCANNER_GET_IFACE (self)->read_rows (self, rows, n_rows, error);
+}
+
+/**
+ * platen_scanner_cancel:
+ *
+ * Makes the running call fail soon, or the next one when none runs.
+ *
+ * Thread: any; the only call that may come beside another.
+ */
+void
+platen_scanner_cancel (PlatenScanner *self)
+{
+  g_return_if_fail (PLATEN_IS_SCANNER (self));
+
+  PLATEN_SCANNER_GET_IFACE (self)->cancel (self);
+}
+
+/**
+ * platen_scanner_finish:
+ *
+ * Ends the batch, complete or not; the device can be configured again. Cannot fail: what
+ * the device makes of it shows at the next call.
+ */
+void
+platen_scanner_finish (PlatenScanner *self)
+{
+  g_return_if_fail (PLATEN_IS_SCANNER (self));
+
+  PLATEN_SCANNER_GET_IFACE (self)->finish (self);
+}
