@@ -59,6 +59,19 @@ platen_page_facts_free (PlatenPageFacts *self)
 }
 
 static gboolean
+is_stored_form (const PlatenPageFacts *self)
+{
+  const char *const media_types[] = { "image/tiff", "image/jpeg", NULL };
+
+  if (self->media_type == NULL || !g_strv_contains (media_types, self->media_type))
+    return FALSE;
+  if (self->mode == PLATEN_MODE_BILEVEL)
+    return self->bits_per_sample == 1;
+
+  return self->bits_per_sample == 8 || self->bits_per_sample == 16;
+}
+
+static gboolean
 check (const PlatenPageFacts *self, GError **error)
 {
   if (self->width_px < 1 || self->width_px > PLATEN_MAX_SIDE_PX || self->height_px < 1 ||
@@ -70,10 +83,12 @@ check (const PlatenPageFacts *self, GError **error)
                    self->height_px);
       return FALSE;
     }
-  if (self->dpi_x < 1 || self->dpi_y < 1 || self->media_type == NULL)
+  if (self->dpi_x < 1 || self->dpi_y < 1 || !is_stored_form (self))
     {
-      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                           "A page needs ‘dpi’ and ‘media-type’");
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+                   "No page is kept as ‘%s’ with %d bits a sample at %d × %d dpi",
+                   self->media_type != NULL ? self->media_type : "",
+                   self->bits_per_sample, self->dpi_x, self->dpi_y);
       return FALSE;
     }
 
