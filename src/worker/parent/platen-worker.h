@@ -37,6 +37,10 @@ GVariant *platen_worker_call_finish (PlatenWorker *self,
                                      GAsyncResult *result,
                                      GError      **error);
 
+gboolean platen_worker_is_busy (PlatenWorker *self);
+void     platen_worker_notify (PlatenWorker *self, const char *method);
+void     platen_worker_restart_deadline (PlatenWorker *self, guint timeout_ms);
+
 void platen_worker_end (PlatenWorker *self);
 
 G_END_DECLS

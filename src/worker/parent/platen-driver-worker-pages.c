@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-driver-worker-private.h"
+
+#include "platen-error.h"
+#include "platen-limits.h"
+
+/**
+ * platen_driver_worker_next_page_async:
+ * @master_fd: an empty file, open for reading and writing; duplicated
+ * @preview_fd: another one
+ * @cancellable: (nullable): see platen_driver_worker_cancel()
+ * @callback: (scope async): called once, from the main context
+ *
+ * Scans one page into the files. The device has %PLATEN_START_TIMEOUT_MS to begin (lamps
+ * warm up), then %PLATEN_READ_TIMEOUT_MS from one sign of progress to the next.
+ *
+ * On failure the files hold rubbish, and nobody writes into them any more.
+ */
+void
+platen_driver_worker_next_page_async (PlatenDriverWorker *self,
+                                      int                 master_fd,
+                                      int                 preview_fd,
+                                      GCancellable       *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data)
+{
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+  g_autoptr (GError)      error = NULL;
+  GTask                  *task;
+
+  g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, platen_driver_worker_next_page_async);
+  if (g_unix_fd_list_append (fds, master_fd, &error) < 0 ||
+      g_unix_fd_list_append (fds, preview_fd, &error) < 0)
+    {
+      g_task_return_new_error (task, PLATEN_ERROR, PLATEN_ERROR_FAILED,
+                               "Could not hand the page's files over: %s",
+                               error->message);
+      g_object_unref (task);
+      return;
+    }
+
+  if (!platen_worker_is_busy (self->worker))
+    self->is_scanning = TRUE;
+  platen_driver_worker_call (task, "Driver.NextPage", g_variant_new ("(hh)", 0, 1), fds,
+                             PLATEN_START_TIMEOUT_MS, cancellable);
+}
+
+/* A worker's facts are its word; wrong ones are its fault and not the caller's. */
+static PlatenPageFacts *
+parse_facts (GVariant *dict, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  PlatenPageFacts   *facts = platen_page_facts_from_variant (dict, &reason);
+
+  if (facts == NULL)
+    g_set_error (
+        error, PLATEN_ERROR,
+        g_error_matches (reason, PLATEN_ERROR, PLATEN_ERROR_LIMIT) ? PLATEN_ERROR_LIMIT
+                                                                   : PLATEN_ERROR_FAILED,
+        "The scanner process delivered a page that cannot be: %s", reason->message);
+
+  return facts;
+}
+
+/**
+ * platen_driver_worker_next_page_finish:
+ * @out_facts: (out) (transfer full) (nullable): the page; NULL when none is left
+ *
+ * Returns: whether it went well
+ */
+gboolean
+platen_driver_worker_next_page_finish (PlatenDriverWorker *self,
+                                       GAsyncResult       *result,
+                                       PlatenPageFacts   **out_facts,
+                                       GError            **error)
+{
+  g_autoptr (GVariant)        reply = NULL;
+  g_autoptr (GVariant)        dict = NULL;
+  g_autoptr (PlatenPageFacts) facts = NULL;
+  gboolean                    have_page;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (out_facts != NULL, FALSE);
+
+  reply = g_task_propagate_pointer (G_TASK (result), error);
+  if (reply == NULL)
+    return FALSE;
+
+  g_variant_get (reply, "(b@a{sv})", &have_page, &dict);
+  if (have_page)
+    {
+      facts = parse_facts (dict, error);
+      if (facts == NULL)
+        return FALSE;
+    }
+
+  *out_facts = g_steal_pointer (&facts);
+  return TRUE;
+}
+
+/**
+ * platen_driver_worker_cancel:
+ *
+ * Makes the running call fail with %PLATEN_ERROR_CANCELLED soon. A driver that does not
+ * obey within %PLATEN_CANCEL_TIMEOUT_MS is ended, and the call fails with
+ * %PLATEN_ERROR_TIMED_OUT. Without a running call nothing happens.
+ */
+void
+platen_driver_worker_cancel (PlatenDriverWorker *self)
+{
+  g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
+
+  if (self->is_cancelling || !platen_worker_is_busy (self->worker))
+    return;
+
+  self->is_cancelling = TRUE;
+  platen_worker_notify (self->worker, "Driver.Cancel");
+  platen_worker_restart_deadline (self->worker, PLATEN_CANCEL_TIMEOUT_MS);
+}
+
+/**
+ * platen_driver_worker_finish_batch_async:
+ * @cancellable: (nullable): see platen_driver_worker_cancel()
+ * @callback: (scope async): called once, from the main context
+ *
+ * Ends a batch, within %PLATEN_CANCEL_TIMEOUT_MS; the device can be configured again.
+ */
+void
+platen_driver_worker_finish_batch_async (PlatenDriverWorker *self,
+                                         GCancellable       *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, platen_driver_worker_finish_batch_async);
+  platen_driver_worker_call (task, "Driver.Finish", NULL, NULL, PLATEN_CANCEL_TIMEOUT_MS,
+                             cancellable);
+}
+
+/**
+ * platen_driver_worker_finish_batch_finish:
+ *
+ * Returns: whether the driver ended the batch
+ */
+gboolean
+platen_driver_worker_finish_batch_finish (PlatenDriverWorker *self,
+                                          GAsyncResult       *result,
+                                          GError            **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  reply = g_task_propagate_pointer (G_TASK (result), error);
+
+  return reply != NULL;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "platen-driver-worker.h"
+#include "platen-worker.h"
+
+G_BEGIN_DECLS
+
+/* Of platen-driver-worker.c and platen-driver-worker-pages.c. */
+
+struct _PlatenDriverWorker
+{
+  GObject parent_instance;
+
+  PlatenWorker *worker; /* owned */
+  char         *driver; /* owned */
+  guint         progress_id;
+  gboolean      is_scanning; /* progress moves the deadline */
+  gboolean      is_cancelling;
+};
+
+void platen_driver_worker_call (GTask        *task,
+                                const char   *method,
+                                GVariant     *arguments,
+                                GUnixFDList  *fds,
+                                guint         timeout_ms,
+                                GCancellable *cancellable);
+
+G_END_DECLS
