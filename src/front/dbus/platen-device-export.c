@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-bus-error.h"
+#include "platen-device-export.h"
+#include "platen-options.h"
+
+/**
+ * PlatenDeviceExport:
+ *
+ * A [class@Platen.Device] on the bus: `org.platen.Platen1.Device`.
+ */
+struct _PlatenDeviceExport
+{
+  PlatenBusDeviceSkeleton parent_instance;
+
+  PlatenDevice *device; /* owned */
+};
+
+static void iface_init (PlatenBusDeviceIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PlatenDeviceExport,
+                               platen_device_export,
+                               PLATEN_BUS_TYPE_DEVICE_SKELETON,
+                               G_IMPLEMENT_INTERFACE (PLATEN_BUS_TYPE_DEVICE, iface_init))
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data; /* the answer consumes it */
+  g_autoptr (GError)     error = NULL;
+
+  if (platen_device_open_finish (PLATEN_DEVICE (source), result, &error))
+    platen_bus_device_complete_open (NULL, invocation);
+  else
+    platen_bus_return_error (invocation, error);
+}
+
+static gboolean
+handle_open (PlatenBusDevice       *device,
+             GDBusMethodInvocation *invocation,
+             GVariant              *options)
+{
+  PlatenDeviceExport *self = PLATEN_DEVICE_EXPORT (device);
+  g_autoptr (GError)  error = NULL;
+
+  if (platen_options_parse (NULL, 0, options, NULL, &error))
+    platen_device_open_async (self->device, NULL, on_opened, invocation);
+  else
+    platen_bus_return_error (invocation, error);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_close (PlatenBusDevice *device, GDBusMethodInvocation *invocation)
+{
+  platen_device_close (PLATEN_DEVICE_EXPORT (device)->device);
+  platen_bus_device_complete_close (device, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+iface_init (PlatenBusDeviceIface *iface)
+{
+  iface->handle_open = handle_open;
+  iface->handle_close = handle_close;
+}
+
+static void
+on_device_changed (PlatenDeviceExport *self)
+{
+  PlatenBusDevice     *bus = PLATEN_BUS_DEVICE (self);
+  PlatenCapabilities  *capabilities = platen_device_get_capabilities (self->device);
+  g_autoptr (GVariant) dict = NULL;
+
+  if (capabilities != NULL)
+    dict = g_variant_take_ref (platen_capabilities_to_variant (capabilities));
+  else
+    dict = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0));
+
+  platen_bus_device_set_id (bus, platen_device_get_id (self->device));
+  platen_bus_device_set_name (bus, platen_device_get_name (self->device));
+  platen_bus_device_set_vendor (bus, platen_device_get_vendor (self->device));
+  platen_bus_device_set_model (bus, platen_device_get_model (self->device));
+  platen_bus_device_set_kind (bus, platen_device_get_kind (self->device));
+  platen_bus_device_set_driver (bus, platen_device_get_driver (self->device));
+  platen_bus_device_set_available (bus, platen_device_is_available (self->device));
+  platen_bus_device_set_busy (bus, platen_device_is_busy (self->device));
+  platen_bus_device_set_capabilities (bus, dict);
+}
+
+static void
+platen_device_export_dispose (GObject *object)
+{
+  PlatenDeviceExport *self = PLATEN_DEVICE_EXPORT (object);
+
+  g_clear_object (&self->device);
+
+  G_OBJECT_CLASS (platen_device_export_parent_class)->dispose (object);
+}
+
+static void
+platen_device_export_class_init (PlatenDeviceExportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = platen_device_export_dispose;
+}
+
+static void
+platen_device_export_init (PlatenDeviceExport *self)
+{
+}
+
+/**
+ * platen_device_export_new:
+ *
+ * Returns: (transfer full): the device's face on the bus; it follows the device
+ */
+PlatenDeviceExport *
+platen_device_export_new (PlatenDevice *device)
+{
+  PlatenDeviceExport *self;
+
+  g_return_val_if_fail (PLATEN_IS_DEVICE (device), NULL);
+
+  self = g_object_new (PLATEN_TYPE_DEVICE_EXPORT, NULL);
+  self->device = g_object_ref (device);
+  g_signal_connect_object (device, "notify", G_CALLBACK (on_device_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_device_changed (self);
+
+  return self;
+}
+
+/**
+ * platen_device_export_get_device:
+ *
+ * Returns: (transfer none): the device behind it
+ */
+PlatenDevice *
+platen_device_export_get_device (PlatenDeviceExport *self)
+{
+  g_return_val_if_fail (PLATEN_IS_DEVICE_EXPORT (self), NULL);
+
+  return self->device;
+}
