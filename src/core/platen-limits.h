@@ -13,6 +13,7 @@
 #define PLATEN_MAX_COLLECTIONS 10000
 #define PLATEN_MAX_DEVICES 256
 #define PLATEN_MAX_JOBS 64
+#define PLATEN_MAX_IMAGER_QUEUE 32 /* security requirement R60 */
 #define PLATEN_MAX_FINISHED_JOBS 32
 #define PLATEN_MAX_WINDOW_PAGES 1000 /* pages one listing call returns */
 

@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (PlatenDevice, platen_device, PLATEN, DEVICE, GObject)
 /*
  * A scanner as a person sees it. Properties, all readable, with notify: "id", "name",
  * "vendor", "model", "kind", "driver" (strings), "available" (answered the last probe),
- * "busy" (a job or an explicit open holds it), "capabilities" (PlatenCapabilities, NULL
+ * "busy" (a job holds it, or it is being opened), "capabilities" (PlatenCapabilities, NULL
  * until it was opened once).
  */
 

@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (PlatenService, platen_service, PLATEN, SERVICE, GObject)
  * Signals: "job-added" (self, PlatenJob *), "job-removed" (self, PlatenJob *): ended jobs
  * stay for a while, PLATEN_MAX_FINISHED_JOBS of them. "collection-opened" (self,
  * PlatenCollection *): somebody opened it for the first time since the start.
- * "collection-removed" (self, PlatenCollection *).
+ * "collection-removed" (self, PlatenCollection *). "problems-changed" (self).
  */
 
 PlatenService *platen_service_new (PlatenConfig *config);
@@ -97,6 +97,9 @@ void      platen_service_check_store_async (PlatenService      *self,
 GVariant *platen_service_check_store_finish (PlatenService *self,
                                              GAsyncResult  *result,
                                              GError       **error);
+
+/* (transfer full): what is wrong with the set-up, one sentence each with its remedy */
+char **platen_service_dup_problems (PlatenService *self);
 
 /* A job runs, a device is open or a probe is under way: no reason to leave. */
 gboolean platen_service_is_busy (PlatenService *self);

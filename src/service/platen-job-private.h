@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "platen-collection.h"
+#include "platen-job.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlatenJobClass:
+ * @cancel: asks the work to stop; called once at most, in the state RUNNING
+ */
+struct _PlatenJobClass
+{
+  GObjectClass parent_class;
+
+  void (*cancel) (PlatenJob *self);
+};
+
+void              platen_job_set_up (PlatenJob        *self,
+                                     const char       *kind,
+                                     PlatenCollection *collection,
+                                     const char       *device_id);
+PlatenCollection *platen_job_get_collection (PlatenJob *self);
+
+void platen_job_begin (PlatenJob *self);
+void platen_job_set_progress (PlatenJob *self, double progress);
+void platen_job_count_page (PlatenJob *self, PlatenPage *page);
+void platen_job_end (PlatenJob *self, const GError *error);
+
+G_END_DECLS

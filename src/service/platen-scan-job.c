@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-scan-job.h"
+
+#include "platen-collection-private.h"
+#include "platen-device-private.h"
+#include "platen-error.h"
+
+/* Pages that may wait for the disk while the feeder runs on. */
+#define MAX_COMMITTING 4
+
+/* A4, for devices that do not tell how large their bed is. */
+#define USUAL_WIDTH_UM 210000
+#define USUAL_HEIGHT_UM 297000
+
+/**
+ * PlatenScanJob:
+ *
+ * Scans pages from one device into one collection.
+ */
+/*
+ *   take the device ──▶ configure ──▶ ┌──────────────────────────────┐ feeder empty,
+ *                                     │ files ready ──▶ read a page ─┼──cancel, error──▶ finish
+ *                                     └──────◀───────────────┬───────┘                     ▲
+ *                                                            ▼                             │
+ *                                             commit (store's thread) ──▶ announce ────────┘
+ *
+ *   Three things overlap: the next page's files are made, and the last pages are committed,
+ *   while a page is being read. The job ends when all three have come to rest.
+ */
+struct _PlatenScanJob
+{
+  PlatenJob parent_instance;
+
+  PlatenDevice       *device;      /* owned */
+  PlatenDriverWorker *worker;      /* owned while the device is taken */
+  GCancellable       *cancellable; /* owned; ends the opening */
+  PlatenIncomingPage *spare;       /* owned; files for the next page */
+  PlatenIncomingPage *current;     /* owned; files of the page being read */
+  GError             *error;       /* owned; the first thing that went wrong */
+  PlatenScanSettings  settings;
+  gulong              progress_id;
+  guint               n_pages_begun;
+  guint               n_committing;
+  gboolean            is_opening;   /* acquire or configure runs */
+  gboolean            is_preparing; /* the store makes files */
+  gboolean            is_reading;   /* the worker reads a page */
+  gboolean            is_over;      /* no further page is to be read */
+  gboolean            is_finishing;
+};
+
+G_DEFINE_FINAL_TYPE (PlatenScanJob, platen_scan_job, PLATEN_TYPE_JOB)
+
+static void platen_scan_job_cancel (PlatenJob *job);
+
+static void
+platen_scan_job_finalize (GObject *object)
+{
+  PlatenScanJob *self = PLATEN_SCAN_JOB (object);
+
+  g_assert (self->worker == NULL);
+  g_clear_object (&self->device);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->spare);
+  g_clear_object (&self->current);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (platen_scan_job_parent_class)->finalize (object);
+}
+
+static void
+platen_scan_job_class_init (PlatenScanJobClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = platen_scan_job_finalize;
+  PLATEN_JOB_CLASS (klass)->cancel = platen_scan_job_cancel;
+}
+
+static void
+platen_scan_job_init (PlatenScanJob *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+static void go_on (PlatenScanJob *self);
+
+/* Remembers the first thing that went wrong and lets everything come to rest. */
+static void
+stop_with (PlatenScanJob *self, GError *error)
+{
+  self->is_over = TRUE;
+  if (self->error == NULL)
+    self->error = error;
+  else
+    g_error_free (error);
+
+  if (self->is_reading)
+    platen_driver_worker_cancel (self->worker);
+}
+
+/* Takes the reference that the running job holds on itself. */
+static void
+end (PlatenScanJob *self)
+{
+  if (self->worker != NULL)
+    {
+      g_clear_signal_handler (&self->progress_id, self->worker);
+      g_clear_object (&self->worker);
+      platen_device_release (self->device);
+    }
+  g_clear_object (&self->spare);
+  platen_job_end (PLATEN_JOB (self), self->error);
+  g_object_unref (self);
+}
+
+static void
+on_batch_finished (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenScanJob     *self = PLATEN_SCAN_JOB (user_data);
+  g_autoptr (GError) error = NULL;
+
+  /* The pages are safe; a device that ends badly is the next scan's trouble. */
+  if (!platen_driver_worker_finish_batch_finish (PLATEN_DRIVER_WORKER (source), result,
+                                                 &error))
+    g_info ("The device did not end its batch: %s", error->message);
+
+  end (self);
+}
+
+static void
+finish_when_at_rest (PlatenScanJob *self)
+{
+  if (self->is_opening || self->is_preparing || self->is_reading ||
+      self->n_committing > 0 || self->is_finishing)
+    return;
+
+  self->is_finishing = TRUE;
+  if (self->worker != NULL && platen_driver_worker_is_alive (self->worker))
+    platen_driver_worker_finish_batch_async (self->worker, NULL, on_batch_finished, self);
+  else
+    end (self);
+}
+
+static void
+on_committed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenScanJob    *self = PLATEN_SCAN_JOB (user_data);
+  PlatenCollection *collection = platen_job_get_collection (PLATEN_JOB (self));
+  PlatenPageRecord *record;
+  GError           *error = NULL;
+
+  record = platen_store_commit_page_finish (PLATEN_STORE (source), result, &error);
+  self->n_committing--;
+  if (record != NULL)
+    platen_job_count_page (PLATEN_JOB (self),
+                           platen_collection_append (collection, record));
+  else
+    stop_with (self, error);
+
+  go_on (self);
+}
+
+static void
+commit_current (PlatenScanJob *self, PlatenPageFacts *facts)
+{
+  PlatenCollection *collection = platen_job_get_collection (PLATEN_JOB (self));
+
+  facts->settings = self->settings;
+  g_free (facts->device_id);
+  facts->device_id = g_strdup (platen_device_get_id (self->device));
+
+  self->n_committing++;
+  platen_store_commit_page_async (platen_collection_get_store (collection), self->current,
+                                  platen_collection_get_id (collection), facts,
+                                  on_committed, self);
+}
+
+static void
+on_page_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenScanJob              *self = PLATEN_SCAN_JOB (user_data);
+  g_autoptr (PlatenPageFacts) facts = NULL;
+  GError                     *error = NULL;
+
+  self->is_reading = FALSE;
+  if (!platen_driver_worker_next_page_finish (PLATEN_DRIVER_WORKER (source), result,
+                                              &facts, &error))
+    stop_with (self, error);
+  else if (facts == NULL)
+    self->is_over = TRUE;
+  else
+    commit_current (self, facts);
+
+  if (self->settings.n_pages > 0 && self->n_pages_begun == (guint) self->settings.n_pages)
+    self->is_over = TRUE;
+  g_clear_object (&self->current);
+  go_on (self);
+}
+
+static void
+read_page (PlatenScanJob *self)
+{
+  self->current = g_steal_pointer (&self->spare);
+  self->is_reading = TRUE;
+  self->n_pages_begun++;
+  platen_driver_worker_next_page_async (
+      self->worker, platen_incoming_page_get_master_fd (self->current),
+      platen_incoming_page_get_preview_fd (self->current), NULL, on_page_read, self);
+}
+
+static gboolean
+wants_spare (PlatenScanJob *self)
+{
+  guint n_wanted = (guint) self->settings.n_pages;
+
+  if (self->is_over || self->is_preparing || self->spare != NULL)
+    return FALSE;
+
+  return n_wanted == 0 || self->n_pages_begun < n_wanted;
+}
+
+static guint64
+estimate_bytes (const PlatenScanSettings *settings)
+{
+  int width_um = settings->area.width_um > 0 ? settings->area.width_um : USUAL_WIDTH_UM;
+  int height_um =
+      settings->area.height_um > 0 ? settings->area.height_um : USUAL_HEIGHT_UM;
+  guint64 n_pixels = (guint64) platen_um_to_px (width_um, settings->dpi) *
+                     (guint64) platen_um_to_px (height_um, settings->dpi);
+
+  if (settings->mode == PLATEN_MODE_BILEVEL)
+    return n_pixels / 8;
+
+  return n_pixels * platen_mode_get_n_channels (settings->mode);
+}
+
+static void
+on_files_made (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenScanJob *self = PLATEN_SCAN_JOB (user_data);
+  GError        *error = NULL;
+
+  self->is_preparing = FALSE;
+  self->spare = platen_store_begin_page_finish (PLATEN_STORE (source), result, &error);
+  if (self->spare == NULL)
+    stop_with (self, error);
+
+  go_on (self);
+}
+
+static void
+go_on (PlatenScanJob *self)
+{
+  PlatenCollection *collection = platen_job_get_collection (PLATEN_JOB (self));
+
+  if (!self->is_over && !self->is_reading && self->spare != NULL &&
+      self->n_committing < MAX_COMMITTING)
+    read_page (self);
+
+  if (wants_spare (self))
+    {
+      self->is_preparing = TRUE;
+      platen_store_begin_page_async (platen_collection_get_store (collection),
+                                     estimate_bytes (&self->settings), on_files_made,
+                                     self);
+    }
+  else if (self->is_over)
+    finish_when_at_rest (self);
+}
+
+static void
+on_progress (PlatenDriverWorker *worker,
+             int                 rows_done,
+             int                 rows_total,
+             gpointer            user_data)
+{
+  double progress = rows_total > 0 ? (double) rows_done / rows_total : -1;
+
+  platen_job_set_progress (PLATEN_JOB (user_data), MIN (progress, 1));
+}
+
+static void
+on_configured (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenScanJob *self = PLATEN_SCAN_JOB (user_data);
+  GError        *error = NULL;
+
+  self->is_opening = FALSE;
+  if (!platen_driver_worker_configure_finish (PLATEN_DRIVER_WORKER (source), result,
+                                              &self->settings, &error))
+    stop_with (self, error);
+  if (self->settings.source == PLATEN_SOURCE_FLATBED)
+    self->settings.n_pages = 1;
+
+  go_on (self);
+}
+
+static void
+on_device_taken (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenDevice  *device = PLATEN_DEVICE (source);
+  PlatenScanJob *self = PLATEN_SCAN_JOB (user_data);
+  GError        *error = NULL;
+
+  self->worker = platen_device_acquire_finish (device, result, &error);
+  if (self->worker != NULL && self->error == NULL &&
+      platen_capabilities_resolve (platen_device_get_capabilities (device),
+                                   &self->settings, &error))
+    {
+      self->progress_id = g_signal_connect_object (self->worker, "progress",
+                                                   G_CALLBACK (on_progress), self, 0);
+      platen_driver_worker_configure_async (self->worker, &self->settings, NULL,
+                                            on_configured, self);
+      return;
+    }
+
+  self->is_opening = FALSE;
+  if (error != NULL)
+    stop_with (self, error);
+  go_on (self);
+}
+
+static void
+platen_scan_job_cancel (PlatenJob *job)
+{
+  PlatenScanJob *self = PLATEN_SCAN_JOB (job);
+
+  stop_with (self, g_error_new_literal (PLATEN_ERROR, PLATEN_ERROR_CANCELLED,
+                                        "The scan was cancelled"));
+  g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * platen_scan_job_new:
+ * @device: what to scan with
+ * @collection: where the pages go
+ * @settings: what is wanted; held against the device once it is open
+ *
+ * Returns: (transfer full): the job, not yet under way
+ */
+PlatenJob *
+platen_scan_job_new (PlatenDevice             *device,
+                     PlatenCollection         *collection,
+                     const PlatenScanSettings *settings)
+{
+  PlatenScanJob *self = g_object_new (PLATEN_TYPE_SCAN_JOB, NULL);
+
+  platen_job_set_up (PLATEN_JOB (self), "scan", collection,
+                     platen_device_get_id (device));
+  self->device = g_object_ref (device);
+  self->settings = *settings;
+
+  return PLATEN_JOB (self);
+}
+
+/**
+ * platen_scan_job_start:
+ *
+ * Begins the work; the job keeps itself alive until it has ended.
+ */
+void
+platen_scan_job_start (PlatenScanJob *self)
+{
+  platen_job_begin (PLATEN_JOB (self));
+  self->is_opening = TRUE;
+  platen_device_acquire_async (self->device, self->cancellable, on_device_taken,
+                               g_object_ref (self));
+}

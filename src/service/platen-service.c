@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-service-private.h"
+
+#include "platen-device-list-private.h"
+#include "platen-error.h"
+#include "platen-imager-pool.h"
+#include "platen-limits.h"
+#include "platen-scan-job.h"
+#include "platen-sites-private.h"
+
+/**
+ * PlatenService:
+ *
+ * The façade that both fronts translate: it holds the nouns together and adds nothing to
+ * what they do.
+ */
+struct _PlatenService
+{
+  GObject parent_instance;
+
+  PlatenConfig         *config;      /* owned */
+  PlatenStore          *store;       /* owned; NULL before start and after stop */
+  PlatenSites          *sites;       /* owned; NULL before start */
+  PlatenDeviceList     *devices;     /* owned */
+  PlatenImagerPool     *imagers;     /* owned */
+  PlatenJobList        *jobs;        /* owned */
+  PlatenCollectionList *collections; /* owned; NULL before start */
+  GTask                *stop_task;   /* owned; while stop waits for the jobs */
+};
+
+enum
+{
+  SIGNAL_JOB_ADDED,
+  SIGNAL_JOB_REMOVED,
+  SIGNAL_COLLECTION_OPENED,
+  SIGNAL_COLLECTION_REMOVED,
+  SIGNAL_PROBLEMS_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PlatenService, platen_service, G_TYPE_OBJECT)
+
+static void
+platen_service_finalize (GObject *object)
+{
+  PlatenService *self = PLATEN_SERVICE (object);
+
+  g_clear_object (&self->collections);
+  g_clear_object (&self->jobs);
+  g_clear_object (&self->imagers);
+  g_clear_object (&self->devices);
+  g_clear_object (&self->sites);
+  g_clear_object (&self->store);
+  g_clear_object (&self->config);
+
+  G_OBJECT_CLASS (platen_service_parent_class)->finalize (object);
+}
+
+static guint
+add_signal (PlatenServiceClass *klass, const char *name, GType argument)
+{
+  return g_signal_new (name, G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                       NULL, G_TYPE_NONE, argument != G_TYPE_NONE ? 1 : 0, argument);
+}
+
+static void
+platen_service_class_init (PlatenServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = platen_service_finalize;
+
+  signals[SIGNAL_JOB_ADDED] = add_signal (klass, "job-added", PLATEN_TYPE_JOB);
+  signals[SIGNAL_JOB_REMOVED] = add_signal (klass, "job-removed", PLATEN_TYPE_JOB);
+  signals[SIGNAL_COLLECTION_OPENED] =
+      add_signal (klass, "collection-opened", PLATEN_TYPE_COLLECTION);
+  signals[SIGNAL_COLLECTION_REMOVED] =
+      add_signal (klass, "collection-removed", PLATEN_TYPE_COLLECTION);
+  signals[SIGNAL_PROBLEMS_CHANGED] = add_signal (klass, "problems-changed", G_TYPE_NONE);
+}
+
+static void
+platen_service_init (PlatenService *self)
+{
+  self->imagers = platen_imager_pool_new ();
+  self->jobs = platen_job_list_new ();
+}
+
+static void
+on_job_added (PlatenJobList *jobs, PlatenJob *job, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_JOB_ADDED], 0, job);
+}
+
+static void
+on_job_removed (PlatenJobList *jobs, PlatenJob *job, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_JOB_REMOVED], 0, job);
+}
+
+static void
+on_probed (PlatenDeviceList *devices, const char *driver, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_PROBLEMS_CHANGED], 0);
+}
+
+static void
+on_export_made (PlatenCollection *collection, PlatenJob *job, gpointer user_data)
+{
+  PlatenService *self = PLATEN_SERVICE (user_data);
+
+  platen_job_list_add (self->jobs, job);
+}
+
+static void
+on_collection_opened (PlatenCollectionList *collections,
+                      PlatenCollection     *collection,
+                      gpointer              user_data)
+{
+  g_signal_connect_object (collection, "job-made", G_CALLBACK (on_export_made), user_data,
+                           0);
+  g_signal_emit (user_data, signals[SIGNAL_COLLECTION_OPENED], 0, collection);
+}
+
+static void on_idle (PlatenJobList *jobs, gpointer user_data);
+
+/**
+ * platen_service_new:
+ * @config: the settings
+ *
+ * Returns: (transfer full): the service, not yet started
+ */
+PlatenService *
+platen_service_new (PlatenConfig *config)
+{
+  PlatenService *self = g_object_new (PLATEN_TYPE_SERVICE, NULL);
+
+  self->config = g_object_ref (config);
+  self->devices = platen_device_list_new (platen_config_get_drivers (config));
+  g_signal_connect_object (self->devices, "probed", G_CALLBACK (on_probed), self, 0);
+  g_signal_connect_object (self->jobs, "added", G_CALLBACK (on_job_added), self, 0);
+  g_signal_connect_object (self->jobs, "removed", G_CALLBACK (on_job_removed), self, 0);
+  g_signal_connect_object (self->jobs, "idle", G_CALLBACK (on_idle), self, 0);
+
+  return self;
+}
+
+static void
+on_grants_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask)    task = G_TASK (user_data);
+  PlatenService       *self = g_task_get_source_object (task);
+  g_autoptr (GVariant) grants = NULL;
+  GError              *error = NULL;
+
+  grants = platen_store_list_grants_finish (PLATEN_STORE (source), result, &error);
+  if (grants == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  self->sites = platen_sites_new (self->store, grants);
+  self->collections = platen_collection_list_new (self->store, self->imagers);
+  g_signal_connect_object (self->collections, "opened", G_CALLBACK (on_collection_opened),
+                           self, 0);
+  platen_device_list_refresh_async (self->devices, NULL, NULL, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_store_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  PlatenService    *self = g_task_get_source_object (task);
+  GError           *error = NULL;
+
+  self->store = platen_store_open_finish (result, &error);
+  if (self->store == NULL)
+    g_task_return_error (task, error);
+  else
+    platen_store_list_grants_async (self->store, on_grants_listed,
+                                    g_steal_pointer (&task));
+}
+
+/**
+ * platen_service_start_async:
+ * @callback: (scope async): called once, when the store is open and the sites are known;
+ *   the first probe for devices is under way then
+ *
+ * Errors: %PLATEN_ERROR_STORE when the store is of a newer version, held by another process
+ * or not safe to use; the message names the remedy.
+ */
+void
+platen_service_start_async (PlatenService      *self,
+                            GAsyncReadyCallback callback,
+                            gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (PLATEN_IS_SERVICE (self));
+  g_return_if_fail (self->store == NULL);
+
+  g_task_set_source_tag (task, platen_service_start_async);
+  platen_store_open_async (platen_config_get_store_directory (self->config), NULL,
+                           on_store_opened, task);
+}
+
+/**
+ * platen_service_start_finish:
+ *
+ * Returns: whether the service runs
+ */
+gboolean
+platen_service_start_finish (PlatenService *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_store_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  GError           *error = NULL;
+
+  if (platen_store_close_finish (PLATEN_STORE (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_idle (PlatenJobList *jobs, gpointer user_data)
+{
+  PlatenService          *self = PLATEN_SERVICE (user_data);
+  g_autoptr (PlatenStore) store = NULL;
+
+  if (self->stop_task == NULL)
+    return;
+
+  platen_device_list_shut_down (self->devices);
+  store = g_steal_pointer (&self->store);
+  if (store != NULL)
+    platen_store_close_async (store, on_store_closed, g_steal_pointer (&self->stop_task));
+  else
+    {
+      g_task_return_boolean (self->stop_task, TRUE);
+      g_clear_object (&self->stop_task);
+    }
+}
+
+/**
+ * platen_service_stop_async:
+ * @callback: (scope async): called once, when the store is closed
+ *
+ * Cancels the jobs, waits until each has come to rest (a driver that does not stop is ended
+ * after its time limit), ends the workers and closes the store. Every announced page stays.
+ */
+void
+platen_service_stop_async (PlatenService      *self,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  g_return_if_fail (PLATEN_IS_SERVICE (self));
+  g_return_if_fail (self->stop_task == NULL);
+
+  self->stop_task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->stop_task, platen_service_stop_async);
+  if (platen_job_list_get_n_running (self->jobs) > 0)
+    platen_job_list_cancel_all (self->jobs);
+  else
+    on_idle (self->jobs, self);
+}
+
+/**
+ * platen_service_stop_finish:
+ *
+ * Returns: whether everything was closed in order
+ */
+gboolean
+platen_service_stop_finish (PlatenService *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * platen_service_get_config:
+ *
+ * Returns: (transfer none): the settings
+ */
+PlatenConfig *
+platen_service_get_config (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return self->config;
+}
+
+/**
+ * platen_service_get_devices:
+ *
+ * Returns: (transfer none): all known devices
+ */
+PlatenDeviceList *
+platen_service_get_devices (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return self->devices;
+}
+
+/**
+ * platen_service_get_sites:
+ *
+ * Returns: (transfer none): which web origin may do what; valid after the start
+ */
+PlatenSites *
+platen_service_get_sites (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return self->sites;
+}
+
+/**
+ * platen_service_get_store:
+ *
+ * Returns: (transfer none) (nullable): NULL before the start and after the stop
+ */
+PlatenStore *
+platen_service_get_store (PlatenService *self)
+{
+  return self->store;
+}
+
+/**
+ * platen_service_get_collections:
+ *
+ * Returns: (transfer none) (nullable): NULL before the start
+ */
+PlatenCollectionList *
+platen_service_get_collections (PlatenService *self)
+{
+  return self->collections;
+}
+
+/**
+ * platen_service_emit_collection_removed:
+ * @collection: one that is gone for good
+ */
+void
+platen_service_emit_collection_removed (PlatenService *self, PlatenCollection *collection)
+{
+  g_signal_emit (self, signals[SIGNAL_COLLECTION_REMOVED], 0, collection);
+}
+
+/**
+ * platen_service_get_jobs:
+ *
+ * Returns: (transfer none): the jobs that run and those that have just ended
+ */
+PlatenJobList *
+platen_service_get_jobs (PlatenService *self)
+{
+  return self->jobs;
+}
+
+/**
+ * platen_service_scan:
+ * @device_id: a device's identifier
+ * @collection: where the pages are appended
+ * @options: (nullable): an `a{sv}`, see [struct@Platen.ScanSettings]
+ *
+ * Starts a scan; what the device itself refuses becomes the job's error.
+ *
+ * Errors: %PLATEN_ERROR_NOT_FOUND (device), %PLATEN_ERROR_BUSY, %PLATEN_ERROR_LIMIT,
+ * %PLATEN_ERROR_INVALID_ARGUMENT naming the key.
+ *
+ * Returns: (transfer none): the job, under way
+ */
+PlatenJob *
+platen_service_scan (PlatenService    *self,
+                     const char       *device_id,
+                     PlatenCollection *collection,
+                     GVariant         *options,
+                     GError          **error)
+{
+  g_autoptr (PlatenJob) job = NULL;
+  PlatenDevice         *device;
+  PlatenScanSettings    settings;
+
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (PLATEN_IS_COLLECTION (collection), NULL);
+
+  device = platen_device_list_find (self->devices, device_id);
+  if (device == NULL)
+    {
+      g_set_error (
+          error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
+          "There is no device ‘%s’; list the devices, and refresh the list when it "
+          "was just connected",
+          device_id);
+      return NULL;
+    }
+
+  platen_scan_settings_init (&settings);
+  if (!platen_scan_settings_parse (&settings, options, error))
+    return NULL;
+  if (platen_device_is_busy (device) || self->stop_task != NULL)
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
+                   "‘%s’ is busy with another scan; try again when it has ended",
+                   platen_device_get_name (device));
+      return NULL;
+    }
+  if (platen_job_list_get_n_running (self->jobs) >= PLATEN_MAX_JOBS)
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+                   "%d jobs run already; wait until one has ended", PLATEN_MAX_JOBS);
+      return NULL;
+    }
+
+  job = platen_scan_job_new (device, collection, &settings);
+  platen_job_list_add (self->jobs, job);
+  platen_scan_job_start (PLATEN_SCAN_JOB (job));
+
+  return job;
+}
+
+/**
+ * platen_service_find_job:
+ * @job_id: (nullable): a job's identifier
+ * @principal: whose it must be
+ *
+ * Returns: (transfer none) (nullable): the job
+ */
+PlatenJob *
+platen_service_find_job (PlatenService *self, const char *job_id, const char *principal)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return platen_job_list_find (self->jobs, job_id, principal);
+}
+
+/**
+ * platen_service_list_jobs:
+ * @principal: (nullable): whose; NULL is everybody's
+ *
+ * Returns: (transfer full) (element-type PlatenJob): oldest first
+ */
+GPtrArray *
+platen_service_list_jobs (PlatenService *self, const char *principal)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return platen_job_list_dup (self->jobs, principal);
+}
+
+/**
+ * platen_service_dup_problems:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): what is wrong with the set-up, one
+ *   sentence each with its remedy
+ */
+char **
+platen_service_dup_problems (PlatenService *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  const char *const       *warnings = platen_config_get_warnings (self->config);
+  const char *const       *drivers = platen_config_get_drivers (self->config);
+
+  for (gsize i = 0; warnings[i] != NULL; i++)
+    g_strv_builder_add (builder, warnings[i]);
+  for (gsize i = 0; drivers[i] != NULL; i++)
+    {
+      const char      *why = platen_device_list_get_problem (self->devices, drivers[i]);
+      g_autofree char *problem = NULL;
+
+      if (why == NULL)
+        continue;
+      problem =
+          g_strdup_printf ("The driver ‘%s’ could not look for devices: %s; mend it, or "
+                           "leave it out of ‘drivers’ in [devices] of platen.ini",
+                           drivers[i], why);
+      g_strv_builder_add (builder, problem);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * platen_service_is_busy:
+ *
+ * Tells whether there is a reason to stay: a job runs, a device is open, a probe is under
+ * way.
+ */
+gboolean
+platen_service_is_busy (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), FALSE);
+
+  return platen_job_list_get_n_running (self->jobs) > 0 ||
+         platen_device_list_is_busy (self->devices);
+}
