@@ -86,3 +86,36 @@ platen_image_format_check (const PlatenImageFormat *self, GError **error)
 
   return platen_image_format_check_size (self->width_px, height_px, error);
 }
+
+static int
+scale_dpi (int dpi, int to_px, int from_px)
+{
+  gint64 scaled = ((gint64) dpi * to_px + from_px / 2) / from_px;
+
+  return (int) MAX (1, scaled);
+}
+
+/**
+ * platen_image_format_reduce:
+ * @width_px: the new width
+ * @height_px: the new height
+ *
+ * Returns: the shape of the same picture at another size, as 8-bit grey or colour; its dpi
+ *   shrinks along, so that the paper keeps its size
+ */
+PlatenImageFormat
+platen_image_format_reduce (const PlatenImageFormat *self, int width_px, int height_px)
+{
+  PlatenImageFormat reduced = *self;
+
+  reduced.width_px = width_px;
+  reduced.height_px = height_px;
+  reduced.dpi_x = scale_dpi (self->dpi_x, width_px, self->width_px);
+  if (self->height_px > 0)
+    reduced.dpi_y = scale_dpi (self->dpi_y, height_px, self->height_px);
+  reduced.bits_per_sample = 8;
+  if (self->mode == PLATEN_MODE_BILEVEL)
+    reduced.mode = PLATEN_MODE_GRAY;
+
+  return reduced;
+}

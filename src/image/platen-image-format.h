@@ -35,5 +35,8 @@ gboolean platen_image_format_check (const PlatenImageFormat *self, GError **erro
 gboolean platen_image_format_check_size (gint64   width_px,
                                          gint64   height_px,
                                          GError **error);
+PlatenImageFormat platen_image_format_reduce (const PlatenImageFormat *self,
+                                              int                      width_px,
+                                              int                      height_px);
 
 G_END_DECLS

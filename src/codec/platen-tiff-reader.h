@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "platen-image-reader.h"
+#include "platen-tiff-file.h"
+
+G_BEGIN_DECLS
+
+#define PLATEN_TYPE_TIFF_READER (platen_tiff_reader_get_type ())
+G_DECLARE_FINAL_TYPE (PlatenTiffReader, platen_tiff_reader, PLATEN, TIFF_READER, GObject)
+
+PlatenTiffReader *platen_tiff_reader_new (int fd, GError **error);
+PlatenTiffFile   *platen_tiff_reader_get_file (PlatenTiffReader *self);
+gboolean          platen_tiff_reader_has_g4_strip (PlatenTiffReader *self);
+GBytes           *platen_tiff_reader_read_strip (PlatenTiffReader *self,
+                                                 guint32           strip,
+                                                 GError          **error);
+
+G_END_DECLS
