@@ -299,6 +299,15 @@ describe_ports (PlatenConfig *config)
 }
 
 static void
+on_problems_changed (PlatenManagerExport *self)
+{
+  g_auto (GStrv) problems = platen_service_dup_problems (get_service (self));
+
+  platen_bus_manager_set_problems (PLATEN_BUS_MANAGER (self),
+                                   (const char *const *) problems);
+}
+
+static void
 platen_manager_export_dispose (GObject *object)
 {
   PlatenManagerExport *self = PLATEN_MANAGER_EXPORT (object);
@@ -329,16 +338,19 @@ PlatenManagerExport *
 platen_manager_export_new (PlatenBusObjects *objects)
 {
   PlatenManagerExport *self;
+  PlatenService       *service;
   PlatenConfig        *config;
 
   g_return_val_if_fail (PLATEN_IS_BUS_OBJECTS (objects), NULL);
 
   self = g_object_new (PLATEN_TYPE_MANAGER_EXPORT, NULL);
   self->objects = g_object_ref (objects);
-  config = platen_service_get_config (platen_bus_objects_get_service (objects));
+  service = get_service (self);
+  config = platen_service_get_config (service);
   platen_bus_manager_set_version (PLATEN_BUS_MANAGER (self), PACKAGE_VERSION);
-  platen_bus_manager_set_problems (PLATEN_BUS_MANAGER (self),
-                                   platen_config_get_warnings (config));
+  g_signal_connect_object (service, "problems-changed", G_CALLBACK (on_problems_changed),
+                           self, G_CONNECT_SWAPPED);
+  on_problems_changed (self);
   platen_bus_manager_set_ports (PLATEN_BUS_MANAGER (self), describe_ports (config));
 
   return self;
