@@ -333,6 +333,12 @@ platen_device_list_get_problem (PlatenDeviceList *self, const char *driver)
   return g_hash_table_lookup (self->problems, driver);
 }
 
+static PlatenDeviceSession *
+get_session (PlatenDeviceList *self, guint index)
+{
+  return platen_device_get_session (g_ptr_array_index (self->devices, index));
+}
+
 /**
  * platen_device_list_is_busy:
  *
@@ -342,7 +348,7 @@ gboolean
 platen_device_list_is_busy (PlatenDeviceList *self)
 {
   for (guint i = 0; i < self->devices->len; i++)
-    if (platen_device_is_open (g_ptr_array_index (self->devices, i)))
+    if (platen_device_session_is_open (get_session (self, i)))
       return TRUE;
 
   return self->n_probes > 0;
@@ -357,5 +363,5 @@ void
 platen_device_list_shut_down (PlatenDeviceList *self)
 {
   for (guint i = 0; i < self->devices->len; i++)
-    platen_device_shut_down (g_ptr_array_index (self->devices, i));
+    platen_device_session_shut_down (get_session (self, i));
 }

@@ -33,21 +33,21 @@ struct _PlatenScanJob
 {
   PlatenJob parent_instance;
 
-  PlatenDevice       *device;      /* owned */
-  PlatenDriverWorker *worker;      /* owned while the device is taken */
-  GCancellable       *cancellable; /* owned; ends the opening */
-  PlatenIncomingPage *spare;       /* owned; files for the next page */
-  PlatenIncomingPage *current;     /* owned; files of the page being read */
-  GError             *error;       /* owned; the first thing that went wrong */
-  PlatenScanSettings  settings;
-  gulong              progress_id;
-  guint               n_pages_begun;
-  guint               n_committing;
-  gboolean            is_opening;   /* acquire or configure runs */
-  gboolean            is_preparing; /* the store makes files */
-  gboolean            is_reading;   /* the worker reads a page */
-  gboolean            is_over;      /* no further page is to be read */
-  gboolean            is_finishing;
+  PlatenDeviceSession *session;     /* owned */
+  PlatenDriverWorker  *worker;      /* owned while the device is taken */
+  GCancellable        *cancellable; /* owned; ends the opening */
+  PlatenIncomingPage  *spare;       /* owned; files for the next page */
+  PlatenIncomingPage  *current;     /* owned; files of the page being read */
+  GError              *error;       /* owned; the first thing that went wrong */
+  PlatenScanSettings   settings;
+  gulong               progress_id;
+  guint                n_pages_begun;
+  guint                n_committing;
+  gboolean             is_opening;   /* acquire or configure runs */
+  gboolean             is_preparing; /* the store makes files */
+  gboolean             is_reading;   /* the worker reads a page */
+  gboolean             is_over;      /* no further page is to be read */
+  gboolean             is_finishing;
 };
 
 G_DEFINE_FINAL_TYPE (PlatenScanJob, platen_scan_job, PLATEN_TYPE_JOB)
@@ -60,7 +60,7 @@ platen_scan_job_finalize (GObject *object)
   PlatenScanJob *self = PLATEN_SCAN_JOB (object);
 
   g_assert (self->worker == NULL);
-  g_clear_object (&self->device);
+  g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->spare);
   g_clear_object (&self->current);
@@ -106,7 +106,7 @@ end (PlatenScanJob *self)
     {
       g_clear_signal_handler (&self->progress_id, self->worker);
       g_clear_object (&self->worker);
-      platen_device_release (self->device);
+      platen_device_session_release (self->session);
     }
   g_clear_object (&self->spare);
   platen_job_end (PLATEN_JOB (self), self->error);
@@ -167,7 +167,7 @@ commit_current (PlatenScanJob *self, PlatenPageFacts *facts)
 
   facts->settings = self->settings;
   g_free (facts->device_id);
-  facts->device_id = g_strdup (platen_device_get_id (self->device));
+  facts->device_id = g_strdup (platen_job_get_device_id (PLATEN_JOB (self)));
 
   self->n_committing++;
   platen_store_commit_page_async (platen_collection_get_store (collection), self->current,
@@ -298,13 +298,13 @@ on_configured (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 on_device_taken (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  PlatenDevice  *device = PLATEN_DEVICE (source);
-  PlatenScanJob *self = PLATEN_SCAN_JOB (user_data);
-  GError        *error = NULL;
+  PlatenDeviceSession *session = PLATEN_DEVICE_SESSION (source);
+  PlatenScanJob       *self = PLATEN_SCAN_JOB (user_data);
+  GError              *error = NULL;
 
-  self->worker = platen_device_acquire_finish (device, result, &error);
+  self->worker = platen_device_session_acquire_finish (session, result, &error);
   if (self->worker != NULL && self->error == NULL &&
-      platen_capabilities_resolve (platen_device_get_capabilities (device),
+      platen_capabilities_resolve (platen_device_session_get_capabilities (session),
                                    &self->settings, &error))
     {
       self->progress_id = g_signal_connect_object (self->worker, "progress",
@@ -347,7 +347,7 @@ platen_scan_job_new (PlatenDevice             *device,
 
   platen_job_set_up (PLATEN_JOB (self), "scan", collection,
                      platen_device_get_id (device));
-  self->device = g_object_ref (device);
+  self->session = g_object_ref (platen_device_get_session (device));
   self->settings = *settings;
 
   return PLATEN_JOB (self);
@@ -363,6 +363,6 @@ platen_scan_job_start (PlatenScanJob *self)
 {
   platen_job_begin (PLATEN_JOB (self));
   self->is_opening = TRUE;
-  platen_device_acquire_async (self->device, self->cancellable, on_device_taken,
-                               g_object_ref (self));
+  platen_device_session_acquire_async (self->session, self->cancellable, on_device_taken,
+                                       g_object_ref (self));
 }

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-device-session.h"
+
+#include "platen-error.h"
+
+/* How long a device stays open after a scan, so that the next one starts at once. */
+#define LINGER_MS 5000
+
+/**
+ * PlatenDeviceSession:
+ *
+ * Who has a device, and the process that drives it while it is open.
+ */
+/*
+ *                 acquire                 opened
+ *   CLOSED ─────────────────▶ (spawn, open) ───▶ held ──release──▶ idle ──linger over──▶ CLOSED
+ *     ▲                          │ refused                           │ acquire
+ *     └──────────────────────────┘                          held ◀───┘
+ *
+ *   A worker that died is found at the next acquire, and a new one is made.
+ */
+struct _PlatenDeviceSession
+{
+  GObject parent_instance;
+
+  PlatenDeviceInfo   *info;         /* owned */
+  PlatenCapabilities *capabilities; /* owned; NULL until it was opened once */
+  PlatenDriverWorker *worker;       /* owned; NULL when closed */
+  guint               linger_id;
+  gboolean            is_held;
+  gboolean            is_kept_open; /* opened by name, not by a scan */
+};
+
+G_DEFINE_FINAL_TYPE (PlatenDeviceSession, platen_device_session, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_HELD_CHANGED,
+  SIGNAL_CAPABILITIES_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+platen_device_session_dispose (GObject *object)
+{
+  platen_device_session_shut_down (PLATEN_DEVICE_SESSION (object));
+
+  G_OBJECT_CLASS (platen_device_session_parent_class)->dispose (object);
+}
+
+static void
+platen_device_session_finalize (GObject *object)
+{
+  PlatenDeviceSession *self = PLATEN_DEVICE_SESSION (object);
+
+  g_clear_pointer (&self->info, platen_device_info_free);
+  g_clear_pointer (&self->capabilities, platen_capabilities_unref);
+
+  G_OBJECT_CLASS (platen_device_session_parent_class)->finalize (object);
+}
+
+static void
+platen_device_session_class_init (PlatenDeviceSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType         type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = platen_device_session_dispose;
+  object_class->finalize = platen_device_session_finalize;
+
+  signals[SIGNAL_HELD_CHANGED] = g_signal_new ("held-changed", type, G_SIGNAL_RUN_LAST, 0,
+                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CAPABILITIES_CHANGED] =
+      g_signal_new ("capabilities-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
+}
+
+static void
+platen_device_session_init (PlatenDeviceSession *self)
+{
+}
+
+/**
+ * platen_device_session_new:
+ * @info: the device, as the driver's enumeration named it
+ *
+ * Returns: (transfer full): a closed session
+ */
+PlatenDeviceSession *
+platen_device_session_new (const PlatenDeviceInfo *info)
+{
+  PlatenDeviceSession *self = g_object_new (PLATEN_TYPE_DEVICE_SESSION, NULL);
+
+  self->info = platen_device_info_copy (info);
+
+  return self;
+}
+
+static void
+set_held (PlatenDeviceSession *self, gboolean is_held)
+{
+  if (self->is_held == is_held)
+    return;
+
+  self->is_held = is_held;
+  g_signal_emit (self, signals[SIGNAL_HELD_CHANGED], 0);
+}
+
+static void
+drop_worker (PlatenDeviceSession *self)
+{
+  g_clear_handle_id (&self->linger_id, g_source_remove);
+  if (self->worker != NULL)
+    platen_driver_worker_close (self->worker);
+  g_clear_object (&self->worker);
+}
+
+static void
+fail_acquire (GTask *task, GError *error)
+{
+  PlatenDeviceSession *self = g_task_get_source_object (task);
+
+  drop_worker (self);
+  set_held (self, FALSE);
+  g_task_return_error (task, error);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenDriverWorker  *worker = PLATEN_DRIVER_WORKER (source);
+  g_autoptr (GTask)    task = G_TASK (user_data);
+  PlatenDeviceSession *self = g_task_get_source_object (task);
+  PlatenCapabilities  *capabilities;
+  GError              *error = NULL;
+
+  capabilities = platen_driver_worker_open_finish (worker, result, &error);
+  if (capabilities == NULL)
+    {
+      fail_acquire (task, error);
+      return;
+    }
+
+  g_clear_pointer (&self->capabilities, platen_capabilities_unref);
+  self->capabilities = capabilities;
+  g_signal_emit (self, signals[SIGNAL_CAPABILITIES_CHANGED], 0);
+  g_task_return_pointer (task, g_object_ref (worker), g_object_unref);
+}
+
+static void
+on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask)    task = G_TASK (user_data);
+  PlatenDeviceSession *self = g_task_get_source_object (task);
+  GError              *error = NULL;
+
+  self->worker = platen_driver_worker_spawn_finish (result, &error);
+  if (self->worker == NULL)
+    fail_acquire (task, error);
+  else
+    platen_driver_worker_open_async (self->worker, self->info->driver_name,
+                                     g_task_get_cancellable (task), on_opened,
+                                     g_steal_pointer (&task));
+}
+
+/**
+ * platen_device_session_acquire_async:
+ * @cancellable: (nullable): ends the wait and the worker
+ * @callback: (scope async): called once
+ *
+ * Takes the device for one job. Finish with platen_device_session_acquire_finish(), and give it
+ * back with platen_device_session_release() when that succeeded.
+ *
+ * Errors: %PLATEN_ERROR_BUSY when another job has it; what the driver says otherwise.
+ */
+void
+platen_device_session_acquire_async (PlatenDeviceSession *self,
+                                     GCancellable        *cancellable,
+                                     GAsyncReadyCallback  callback,
+                                     gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (PLATEN_IS_DEVICE_SESSION (self));
+
+  g_task_set_source_tag (task, platen_device_session_acquire_async);
+  g_task_set_check_cancellable (task, FALSE); /* what was taken must be given back */
+  if (self->is_held)
+    {
+      g_task_return_new_error (
+          task, PLATEN_ERROR, PLATEN_ERROR_BUSY,
+          "‘%s’ is busy with another scan; try again when it has ended",
+          self->info->name);
+      return;
+    }
+
+  set_held (self, TRUE);
+  g_clear_handle_id (&self->linger_id, g_source_remove);
+  if (self->worker != NULL && platen_driver_worker_is_alive (self->worker))
+    {
+      g_task_return_pointer (task, g_object_ref (self->worker), g_object_unref);
+      return;
+    }
+
+  drop_worker (self);
+  platen_driver_worker_spawn_async (self->info->driver, cancellable, on_spawned,
+                                    g_steal_pointer (&task));
+}
+
+/**
+ * platen_device_session_acquire_finish:
+ *
+ * Returns: (transfer full): the device's process; use it until platen_device_session_release()
+ */
+PlatenDriverWorker *
+platen_device_session_acquire_finish (PlatenDeviceSession *self,
+                                      GAsyncResult        *result,
+                                      GError             **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+on_linger_over (gpointer user_data)
+{
+  PlatenDeviceSession *self = PLATEN_DEVICE_SESSION (user_data);
+
+  self->linger_id = 0;
+  drop_worker (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * platen_device_session_release:
+ *
+ * Gives the device back after a job. It stays open for a moment, or as long as somebody
+ * opened it by name.
+ */
+void
+platen_device_session_release (PlatenDeviceSession *self)
+{
+  g_return_if_fail (PLATEN_IS_DEVICE_SESSION (self));
+
+  if (self->worker != NULL && !platen_driver_worker_is_alive (self->worker))
+    drop_worker (self);
+  if (self->worker != NULL && !self->is_kept_open)
+    self->linger_id = g_timeout_add (LINGER_MS, on_linger_over, self);
+  set_held (self, FALSE);
+}
+
+/**
+ * platen_device_session_shut_down:
+ *
+ * Ends the device's process, whatever it does; a running call on it fails.
+ */
+void
+platen_device_session_shut_down (PlatenDeviceSession *self)
+{
+  self->is_kept_open = FALSE;
+  drop_worker (self);
+}
+
+/**
+ * platen_device_session_is_open:
+ *
+ * Tells whether a process holds the device open.
+ */
+gboolean
+platen_device_session_is_open (PlatenDeviceSession *self)
+{
+  return self->worker != NULL;
+}
+
+static void
+on_acquired_to_open (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenDeviceSession           *self = PLATEN_DEVICE_SESSION (source);
+  g_autoptr (GTask)              task = G_TASK (user_data);
+  g_autoptr (PlatenDriverWorker) worker = NULL;
+  GError                        *error = NULL;
+
+  worker = platen_device_session_acquire_finish (self, result, &error);
+  if (worker == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  self->is_kept_open = TRUE;
+  platen_device_session_release (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * platen_device_session_open_async:
+ * @cancellable: (nullable): ends the wait; the device is closed again
+ * @callback: (scope async): called once
+ *
+ * Opens the device and keeps it open until platen_device_session_close(). Opening an open one
+ * succeeds at once.
+ *
+ * Errors: %PLATEN_ERROR_BUSY when a job has it; what the driver says otherwise.
+ */
+void
+platen_device_session_open_async (PlatenDeviceSession *self,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (PLATEN_IS_DEVICE_SESSION (self));
+
+  g_task_set_source_tag (task, platen_device_session_open_async);
+  platen_device_session_acquire_async (self, cancellable, on_acquired_to_open, task);
+}
+
+/**
+ * platen_device_session_open_finish:
+ *
+ * Returns: whether it is open
+ */
+gboolean
+platen_device_session_open_finish (PlatenDeviceSession *self,
+                                   GAsyncResult        *result,
+                                   GError             **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * platen_device_session_close:
+ *
+ * Lets other programs have the device; while a job runs on it, after the job. Closing a
+ * closed device does nothing.
+ */
+void
+platen_device_session_close (PlatenDeviceSession *self)
+{
+  g_return_if_fail (PLATEN_IS_DEVICE_SESSION (self));
+
+  self->is_kept_open = FALSE;
+  if (!self->is_held)
+    drop_worker (self);
+}
+
+/**
+ * platen_device_session_is_held:
+ *
+ * Tells whether a job has the device, or it is being opened.
+ */
+gboolean
+platen_device_session_is_held (PlatenDeviceSession *self)
+{
+  return self->is_held;
+}
+
+/**
+ * platen_device_session_get_capabilities:
+ *
+ * Returns: (transfer none) (nullable): NULL until it was opened once
+ */
+PlatenCapabilities *
+platen_device_session_get_capabilities (PlatenDeviceSession *self)
+{
+  return self->capabilities;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "platen-device-info.h"
+#include "platen-driver-worker.h"
+
+G_BEGIN_DECLS
+
+#define PLATEN_TYPE_DEVICE_SESSION (platen_device_session_get_type ())
+G_DECLARE_FINAL_TYPE (PlatenDeviceSession,
+                      platen_device_session,
+                      PLATEN,
+                      DEVICE_SESSION,
+                      GObject)
+
+/* Signals "held-changed" (self) and "capabilities-changed" (self). */
+
+PlatenDeviceSession *platen_device_session_new (const PlatenDeviceInfo *info);
+
+/*
+ * Takes the device for one job: opened, and nobody else's until release. The worker is
+ * borrowed until then.
+ */
+void                platen_device_session_acquire_async (PlatenDeviceSession *self,
+                                                         GCancellable        *cancellable,
+                                                         GAsyncReadyCallback  callback,
+                                                         gpointer             user_data);
+PlatenDriverWorker *platen_device_session_acquire_finish (PlatenDeviceSession *self,
+                                                          GAsyncResult        *result,
+                                                          GError             **error);
+void                platen_device_session_release (PlatenDeviceSession *self);
+
+/* Opens it without a job, until close. */
+void     platen_device_session_open_async (PlatenDeviceSession *self,
+                                           GCancellable        *cancellable,
+                                           GAsyncReadyCallback  callback,
+                                           gpointer             user_data);
+gboolean platen_device_session_open_finish (PlatenDeviceSession *self,
+                                            GAsyncResult        *result,
+                                            GError             **error);
+void     platen_device_session_close (PlatenDeviceSession *self);
+
+/* Ends the worker, whatever it does. */
+void     platen_device_session_shut_down (PlatenDeviceSession *self);
+gboolean platen_device_session_is_open (PlatenDeviceSession *self);
+gboolean platen_device_session_is_held (PlatenDeviceSession *self);
+
+PlatenCapabilities *platen_device_session_get_capabilities (PlatenDeviceSession *self);
+
+G_END_DECLS
