@@ -19,7 +19,7 @@
  *
  * Decodes a JPEG row by row, on wish at a half, a quarter or an eighth of its size, which
  * costs a fraction of the time. The header is read at construction; the format is that of
- * the full picture until [method@Platen.JpegReader.start] has chosen the size.
+ * the full picture until the start has chosen the size.
  */
 struct _PlatenJpegReader
 {
@@ -43,6 +43,42 @@ static const PlatenImageFormat *
 get_format (PlatenImageReader *reader)
 {
   return &PLATEN_JPEG_READER (reader)->format;
+}
+
+static gboolean
+start_decompress (PlatenJpegReader *self, guint scale_denom)
+{
+  if (setjmp (self->jpeg_error.jump) != 0)
+    return FALSE;
+
+  self->jpeg.scale_num = 1;
+  self->jpeg.scale_denom = scale_denom;
+  self->jpeg.out_color_space = self->jpeg.num_components == 3 ? JCS_RGB : JCS_GRAYSCALE;
+
+  return jpeg_start_decompress (&self->jpeg);
+}
+
+static gboolean
+start (PlatenImageReader *reader, int least_width_px, int least_height_px, GError **error)
+{
+  PlatenJpegReader *self = PLATEN_JPEG_READER (reader);
+  gint64            width = self->format.width_px;
+  gint64            height = self->format.height_px;
+  guint             denom = 1;
+
+  while (denom < MAX_SCALE_DENOM && width >= 2 * denom * (gint64) least_width_px &&
+         height >= 2 * denom * (gint64) least_height_px)
+    denom *= 2;
+
+  if (!start_decompress (self, denom))
+    {
+      set_error (self, error);
+      return FALSE;
+    }
+
+  self->format.width_px = (int) self->jpeg.output_width;
+  self->format.height_px = (int) self->jpeg.output_height;
+  return TRUE;
 }
 
 static gboolean
@@ -73,6 +109,7 @@ static void
 reader_iface_init (PlatenImageReaderInterface *iface)
 {
   iface->get_format = get_format;
+  iface->start = start;
   iface->read_row = read_row;
 }
 
@@ -184,56 +221,17 @@ platen_jpeg_reader_new (GBytes *bytes, GError **error)
   return g_steal_pointer (&self);
 }
 
-static gboolean
-start_decompress (PlatenJpegReader *self, guint scale_denom)
-{
-  if (setjmp (self->jpeg_error.jump) != 0)
-    return FALSE;
-
-  self->jpeg.scale_num = 1;
-  self->jpeg.scale_denom = scale_denom;
-  self->jpeg.out_color_space = self->jpeg.num_components == 3 ? JCS_RGB : JCS_GRAYSCALE;
-
-  return jpeg_start_decompress (&self->jpeg);
-}
-
 /**
- * platen_jpeg_reader_start:
- * @least_width_px: the width that is needed
- * @least_height_px: the height that is needed
+ * platen_jpeg_reader_get_bytes:
  *
- * Starts decoding at the smallest size that is not below what is needed. The format then
- * says which that is.
- *
- * Errors: %PLATEN_ERROR_FAILED when the file is damaged.
+ * Returns: (transfer none): the file
  */
-gboolean
-platen_jpeg_reader_start (PlatenJpegReader *self,
-                          int               least_width_px,
-                          int               least_height_px,
-                          GError          **error)
+GBytes *
+platen_jpeg_reader_get_bytes (PlatenJpegReader *self)
 {
-  guint  denom = 1;
-  gint64 width;
-  gint64 height;
+  g_return_val_if_fail (PLATEN_IS_JPEG_READER (self), NULL);
 
-  g_return_val_if_fail (PLATEN_IS_JPEG_READER (self), FALSE);
-
-  width = self->format.width_px;
-  height = self->format.height_px;
-  while (denom < MAX_SCALE_DENOM && width >= 2 * denom * (gint64) least_width_px &&
-         height >= 2 * denom * (gint64) least_height_px)
-    denom *= 2;
-
-  if (!start_decompress (self, denom))
-    {
-      set_error (self, error);
-      return FALSE;
-    }
-
-  self->format.width_px = (int) self->jpeg.output_width;
-  self->format.height_px = (int) self->jpeg.output_height;
-  return TRUE;
+  return self->bytes;
 }
 
 /**

@@ -9,10 +9,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PlatenJpegReader, platen_jpeg_reader, PLATEN, JPEG_READER, GObject)
 
 PlatenJpegReader *platen_jpeg_reader_new (GBytes *bytes, GError **error);
-gboolean          platen_jpeg_reader_start (PlatenJpegReader *self,
-                                            int               least_width_px,
-                                            int               least_height_px,
-                                            GError          **error);
+GBytes           *platen_jpeg_reader_get_bytes (PlatenJpegReader *self);
 gboolean          platen_jpeg_reader_is_complete (PlatenJpegReader *self);
 
 G_END_DECLS
