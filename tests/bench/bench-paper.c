@@ -100,17 +100,16 @@ copy_with_noise (cairo_surface_t *surface, guint8 *pixels)
 /**
  * bench_paper_draw:
  *
+ * @pixels: (out caller-allocates): where the page goes
+ *
  * Draws an office page with text and one photograph, and the noise of paper and sensor.
  *
  * Shape: BENCH_HEIGHT_PX rows of BENCH_STRIDE bytes, R G B.
- *
- * Returns: (transfer full): the pixels; free with g_free()
  */
-guint8 *
-bench_paper_draw (void)
+void
+bench_paper_draw (guint8 *pixels)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
-  guint8           *pixels = g_malloc ((gsize) BENCH_STRIDE * BENCH_HEIGHT_PX);
   cairo_surface_t  *surface =
       cairo_image_surface_create (CAIRO_FORMAT_RGB24, BENCH_WIDTH_PX, BENCH_HEIGHT_PX);
   cairo_t *cr = cairo_create (surface);
@@ -123,6 +122,4 @@ bench_paper_draw (void)
   cairo_surface_flush (surface);
   copy_with_noise (surface, pixels);
   cairo_surface_destroy (surface);
-
-  return pixels;
 }

@@ -10,6 +10,6 @@ G_BEGIN_DECLS
 #define BENCH_HEIGHT_PX 3508
 #define BENCH_STRIDE (BENCH_WIDTH_PX * 3)
 
-guint8 *bench_paper_draw (void);
+void bench_paper_draw (guint8 *pixels);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <sane/sane.h>
 #include <sane/saneopts.h>
 #include <stdio.h>
+#include <sys/mman.h>
 
 /*
  * A SANE backend that never waits: a feeder with as many A4 colour pages at 300 dpi as
@@ -125,7 +126,15 @@ sane_bench_open (SANE_String_Const name, SANE_Handle *handle)
   BenchScanner *self = g_new0 (BenchScanner, 1);
   const char   *n_pages = g_getenv ("PLATEN_BENCH_PAGES");
 
-  self->paper = bench_paper_draw ();
+  /* Shared, so that a measurement can tell the feeder's page from the reader's memory. */
+  self->paper =
+      mmap (NULL, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (self->paper == MAP_FAILED)
+    {
+      g_free (self);
+      return SANE_STATUS_NO_MEM;
+    }
+  bench_paper_draw (self->paper);
   self->n_pages_left = n_pages != NULL ? g_ascii_strtoull (n_pages, NULL, 10) : 100;
   *handle = self;
 
@@ -137,7 +146,7 @@ sane_bench_close (SANE_Handle handle)
 {
   BenchScanner *self = handle;
 
-  g_free (self->paper);
+  munmap (self->paper, PAGE_BYTES);
   g_free (self);
 }
 

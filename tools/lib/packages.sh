@@ -25,7 +25,7 @@ PACKAGES_TO_CHECK=(
 )
 
 PACKAGES_TO_BENCH=(
-  python3 sane-utils systemd wrk
+  python3 python3-gi sane-utils systemd wrk
 )
 
 # Prints those of the named packages that are not installed.

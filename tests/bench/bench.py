@@ -1,0 +1,338 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures what the targets name, each beside its reference in the same run.
+
+    bench.py BUILD-DIRECTORY [--short] [--json FILE] [ID …]
+
+Prints one table. The machine may be shared and noisy, so a figure counts as a ratio to its
+reference. A target that is missed is said so and is no error; a measurement that cannot be
+made is.
+"""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+from session import Session, children_of, free_ports, kib_of, status_of, wait_for
+
+RAW_PAGE_MIB = 2480 * 3508 * 3 / 2**20
+A4 = {"source": "feeder", "mode": "color", "resolution": 300}
+
+
+class Row:
+    """One line of the table.
+
+    of: what the target is held against: ‘ours’, the ‘ratio’ of ours to the reference, or
+    what ours ‘added’ to it. A target is a ceiling, or a floor.
+    """
+
+    def __init__(self, name, what, ours, unit, target, *, reference=None, of="ours",
+                 floor=False):
+        self.name, self.what, self.unit = name, what, unit
+        self.ours, self.reference, self.target = ours, reference, target
+        self.of, self.floor = of, floor
+
+    @property
+    def ratio(self):
+        return self.ours / self.reference if self.reference else None
+
+    @property
+    def met(self):
+        value = {"ours": self.ours, "ratio": self.ratio,
+                 "added": self.ours - (self.reference or 0)}[self.of]
+        return value >= self.target if self.floor else value <= self.target
+
+    def cells(self):
+        sign = "≥" if self.floor else "≤"
+        target = {"ours": f"{sign} {self.target:.4g} {self.unit}",
+                  "ratio": f"{sign} {self.target:g} ×",
+                  "added": f"{sign} +{self.target:g} {self.unit}"}[self.of]
+        return [self.name, self.what, f"{self.ours:.4g} {self.unit}",
+                f"{self.reference:.4g} {self.unit}" if self.reference else "–",
+                f"{self.ratio:.2f} ×" if self.ratio else "–", target,
+                "met" if self.met else "MISSED"]
+
+    def as_json(self):
+        return {"id": self.name, "what": self.what, "ours": self.ours, "unit": self.unit,
+                "reference": self.reference, "ratio": self.ratio, "target": self.target,
+                "target_is_of": self.of, "target_is_floor": self.floor, "met": self.met}
+
+
+class Bench:
+    def __init__(self, build, short):
+        self.build = os.path.abspath(build)
+        self.short = short
+        self.here = os.path.join(self.build, "tests", "bench")
+
+    def log(self, text):
+        print(f"… {text}", file=sys.stderr, flush=True)
+
+    # The feeder that never waits.
+
+    @contextlib.contextmanager
+    def feeder(self, n_pages):
+        """The environment in which SANE knows only our own backend, and its log."""
+        with tempfile.TemporaryDirectory(prefix="platen-bench-") as folder:
+            with open(os.path.join(folder, "dll.conf"), "w", encoding="ascii") as file:
+                file.write("bench\n")
+            log = os.path.join(folder, "rows.log")
+            yield {"SANE_CONFIG_DIR": folder, "LD_LIBRARY_PATH": self.here,
+                   "PLATEN_BENCH_PAGES": str(n_pages), "PLATEN_BENCH_LOG": log}, log
+
+    def scanimage_page_ms(self, n_pages):
+        """Milliseconds a page that scanimage needs for the same pages as PNG files."""
+        with self.feeder(n_pages) as (environment, _log), \
+                tempfile.TemporaryDirectory(prefix="platen-bench-") as folder:
+            begin = time.monotonic()
+            subprocess.run(["scanimage", "-d", "bench:0", "--format=png",
+                            f"--batch={folder}/%d.png"], check=True, capture_output=True,
+                           env={**os.environ, **environment})
+            elapsed = time.monotonic() - begin
+            found = len(os.listdir(folder))
+        if found != n_pages:
+            raise RuntimeError(f"scanimage gave {found} pages, not {n_pages}")
+        return elapsed * 1000 / n_pages
+
+    def scan_pages(self, session, n_pages):
+        """Scans; gives seconds and the worker's largest memory, KiB, without the feeder's."""
+        peak = 0
+        device = session.first_device()
+        begin = time.monotonic_ns() // 1000
+        job = session.scan(device, **A4)
+
+        def look():
+            nonlocal peak
+            for pid in children_of(session.daemon.pid):
+                status = status_of(pid)
+                peak = max(peak, kib_of(status, "VmRSS") - kib_of(status, "RssShmem"))
+            return job in session.finished
+
+        wait_for(look, "the feeder to become empty", 60 + 5 * n_pages)
+        session.finish(job, 10)
+        if len(session.pages) != n_pages:
+            raise RuntimeError(f"{len(session.pages)} pages arrived, not {n_pages}")
+        return (session.pages[-1][0] - begin) / 1e6, peak
+
+    def feeder_rows(self):
+        """P1, P2 and the worker's part of P4."""
+        n_pages = 8 if self.short else 100
+        n_reference = 2 if self.short else 20
+        self.log(f"P1: {n_pages} colour pages of A4 at 300 dpi from a SANE feeder")
+        with self.feeder(n_pages) as (environment, log):
+            with Session(self.build, "sane", environment) as session:
+                elapsed, peak = self.scan_pages(session, n_pages)
+                heard = [moment for moment, _page in session.pages]
+            with open(log, encoding="ascii") as file:
+                read = [int(line) for line in file]
+        delays = [(b - a) / 1000 for a, b in zip(read, heard)]
+        self.log(f"P1: scanimage, {n_reference} pages as PNG")
+        reference = self.scanimage_page_ms(n_reference)
+        page_ms = elapsed * 1000 / n_pages
+        yield Row("P1", "scan to a durable page", page_ms, "ms", 0.4, reference=reference,
+                  of="ratio")
+        yield Row("P1", "pages a minute", 60000 / page_ms, "/min", 400, floor=True)
+        yield Row("P2", "last row to “page added”", statistics.median(delays), "ms", 100)
+        yield Row("P4", "worker while scanning", peak / 1024, "MiB", 3 * RAW_PAGE_MIB)
+
+    # Memory and wake-ups.
+
+    def daemon_rows(self):
+        """P4 of the daemon: idle, and after many small pages; P11."""
+        n_pages = 50 if self.short else 1000
+        seconds = 5 if self.short else 20
+        with tempfile.NamedTemporaryFile("w", suffix=".ini") as setup:
+            setup.write(f"[device bench]\nsheets={n_pages}\nnoise=false\n")
+            setup.flush()
+            with Session(self.build, "virtual", {"PLATEN_VIRTUAL": setup.name}) as session:
+                device = session.first_device()
+                self.log(f"P11: doing nothing for {seconds} s")
+                wake_ups, cpu = self.idle_cost(session.daemon.pid, seconds)
+                idle = kib_of(status_of(session.daemon.pid), "VmRSS")
+                self.log(f"P4: {n_pages} small pages")
+                job = session.scan(device, source="feeder", mode="gray", resolution=75)
+                session.finish(job, 60 + n_pages)
+                self.settle(session.daemon.pid)
+                after = kib_of(status_of(session.daemon.pid), "VmRSS")
+                if len(session.pages) != n_pages:
+                    raise RuntimeError(f"{len(session.pages)} pages arrived, not {n_pages}")
+        yield Row("P4", "platend, idle", idle / 1024, "MiB", 25)
+        yield Row("P4", f"platend, growth by {n_pages} pages", (after - idle) / 1024, "MiB", 5)
+        yield Row("P11", "wake-ups while idle", wake_ups, "/s", 0)
+        yield Row("P11", "CPU while idle", cpu, "ms/s", 0)
+
+    @staticmethod
+    def activity(pid):
+        """Context switches of all threads, and CPU time in clock ticks."""
+        switches = 0
+        for task in os.listdir(f"/proc/{pid}/task"):
+            status = status_of(f"{pid}/task/{task}")
+            switches += int(status.get("voluntary_ctxt_switches", 0))
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return switches, int(fields[11]) + int(fields[12])
+
+    def settle(self, pid):
+        """Waits until the process has not run for half a second."""
+        last = [None, time.monotonic()]
+
+        def is_quiet():
+            now = self.activity(pid)
+            if now != last[0]:
+                last[:] = [now, time.monotonic()]
+            return time.monotonic() - last[1] > 0.5
+
+        with contextlib.suppress(TimeoutError):  # a busy idle is a finding, not an error
+            wait_for(is_quiet, "platend to become quiet", 15)
+
+    def idle_cost(self, pid, seconds):
+        self.settle(pid)
+        before = self.activity(pid)
+        time.sleep(seconds)
+        after = self.activity(pid)
+        ticks = os.sysconf("SC_CLK_TCK")
+        return ((after[0] - before[0]) / seconds,
+                (after[1] - before[1]) * 1000 / ticks / seconds)
+
+    # HTTP.
+
+    @contextlib.contextmanager
+    def bare_soup(self):
+        port = free_ports(1)[0]
+        with subprocess.Popen([os.path.join(self.here, "bare-soup"), str(port)]) as process:
+            try:
+                wait_for(lambda: can_connect(port), "the bare server to listen")
+                yield f"http://127.0.0.1:{port}/"
+            finally:
+                process.terminate()
+
+    @staticmethod
+    def wrk(url, seconds):
+        result = subprocess.run(["wrk", "-t1", "-c16", f"-d{seconds}s", url], check=True,
+                                capture_output=True, text=True).stdout
+        if "Non-2xx" in result or "Socket errors" in result:
+            raise RuntimeError(f"not every request to {url} was answered: {result}")
+        return float(re.search(r"Requests/sec:\s*([\d.]+)", result).group(1))
+
+    def availability_rows(self):
+        """P5."""
+        seconds, rounds = (1, 2) if self.short else (4, 3)
+        if shutil.which("wrk") is None:
+            raise RuntimeError("‘wrk’ is missing; apt-get install wrk")
+        self.log("P5: the availability request, over and over")
+        ours, reference = [], []
+        with Session(self.build, "virtual") as session, self.bare_soup() as bare:
+            for _ in range(rounds):
+                ours.append(self.wrk(session.url("/fa/VersionInfo?ts=1"), seconds))
+                reference.append(self.wrk(bare, seconds))
+        yield Row("P5", "availability requests", statistics.median(ours), "/s", 0.6,
+                  reference=statistics.median(reference), of="ratio", floor=True)
+
+    # Cold start.
+
+    def cold_start_ms(self, command, sockets, path, environment):
+        """From the first byte of a request to the last of its answer; nothing runs before."""
+        arguments = [f"--listen=127.0.0.1:{port}" for _name, port in sockets]
+        arguments.append("--fdname=" + ":".join(name for name, _port in sockets))
+        keep = [f"--setenv={key}={value}" for key, value in environment.items()
+                if key not in os.environ or os.environ[key] != value]
+        with subprocess.Popen(["systemd-socket-activate", *arguments, *keep, *command],
+                              stderr=subprocess.DEVNULL, env=environment) as process:
+            try:
+                port = sockets[0][1]
+                wait_for(lambda: is_listening(port), "the sockets")
+                begin = time.monotonic()
+                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+                connection.request("GET", path)
+                response = connection.getresponse()
+                response.read()
+                elapsed = (time.monotonic() - begin) * 1000
+                connection.close()
+                if response.status != 200:
+                    raise RuntimeError(f"{path} was answered with {response.status}")
+                return elapsed
+            finally:
+                process.terminate()
+
+    def cold_start_rows(self):
+        """P10."""
+        rounds = 3 if self.short else 9
+        self.log("P10: cold start behind a listening socket")
+        ours, reference = [], []
+        for _ in range(rounds):
+            with Session(self.build, "virtual", start=False) as session:
+                names = ("core", "core-tls", "control", "control-tls")
+                sockets = list(zip(names, session.ports))
+                ours.append(self.cold_start_ms([session.program("platend")], sockets,
+                                               "/fa/VersionInfo?ts=1", session.environment))
+            reference.append(self.cold_start_ms(
+                [os.path.join(self.here, "bare-soup")], [("http", free_ports(1)[0])], "/",
+                dict(os.environ)))
+        yield Row("P10", "cold start to the first answer", statistics.median(ours), "ms", 60,
+                  reference=statistics.median(reference), of="added")
+
+
+def can_connect(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
+
+
+def is_listening(port):
+    """The same without a connection, which would already be the first request."""
+    with open("/proc/net/tcp", encoding="ascii") as file:
+        return any(f":{port:04X} 00000000:0000 0A " in line for line in file)
+
+
+def print_table(rows):
+    table = [["#", "what", "ours", "reference", "ratio", "target", ""]]
+    table += [row.cells() for row in rows]
+    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
+    for line in table:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("build")
+    parser.add_argument("--short", action="store_true", help="fewer pages, shorter runs")
+    parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
+    parser.add_argument("only", nargs="*", metavar="ID", help="P1, P5 …; all by default")
+    options = parser.parse_intermixed_args()
+
+    bench = Bench(options.build, options.short)
+    groups = [(("P1", "P2", "P4"), bench.feeder_rows), (("P4", "P11"), bench.daemon_rows),
+              (("P5",), bench.availability_rows), (("P10",), bench.cold_start_rows)]
+    rows, failed = [], False
+    for names, measure in groups:
+        if options.only and not set(names) & set(options.only):
+            continue
+        try:
+            rows += measure()
+        except Exception as error:  # pylint: disable=broad-except
+            print(f"{'/'.join(names)} could not be measured: {error}", file=sys.stderr)
+            failed = True
+    if options.only:
+        rows = [row for row in rows if row.name in options.only]
+    rows.sort(key=lambda row: int(row.name[1:]))
+    print_table(rows)
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
+            json.dump([row.as_json() for row in rows], file, indent=2, ensure_ascii=False)
+            file.write("\n")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
