@@ -267,6 +267,7 @@ platen_process_spawn (const char *program, int child_fd, GError **error)
   g_autofree char                *path = find_program (program);
   g_auto (GStrv)                  environment = make_environment ();
   const char                     *identifier;
+  gint64                          pid;
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_subprocess_launcher_set_environ (launcher, environment);
@@ -286,7 +287,9 @@ platen_process_spawn (const char *program, int child_fd, GError **error)
     }
 
   identifier = g_subprocess_get_identifier (self->subprocess);
-  self->pid = identifier != NULL ? atoi (identifier) : 0;
+  if (identifier != NULL &&
+      g_ascii_string_to_signed (identifier, 10, 2, G_MAXINT, &pid, NULL))
+    self->pid = (GPid) pid;
   g_subprocess_wait_async (self->subprocess, NULL, on_exited, g_object_ref (self));
 
   return g_steal_pointer (&self);
