@@ -31,7 +31,8 @@ BANNED = [
     (call("strtok", "strtok_r"), ANY, (), "g_strsplit"),
     (call("strdup", "strndup", "asprintf", "vasprintf"), ANY, (), "g_strdup, g_strdup_printf"),
     (call("malloc", "calloc", "realloc"), ANY, (), "g_new, g_try_malloc_n"),
-    (call("free"), ANY, ("codec", "driver/sane"), "g_free"),
+    (call("free"), ANY, ("codec", "driver/sane", "store"),
+     "g_free; these rooms may, for what a library allocated"),
     (call("alloca", "g_alloca", "g_newa"), ANY, (), "g_new with g_autofree"),
     (call("system", "popen", "g_spawn_command_line_sync", "g_spawn_command_line_async"), ANY,
      (), "GSubprocess: no shell between"),
@@ -59,6 +60,10 @@ BANNED = [
      "int, char, double: plain C where it says the same"),
 ]
 
+# State of the whole process hides who changes it. Allowed: what a class keeps of itself.
+STATIC = re.compile(r"^[ \t]*static\s+(?!const\b|inline\b|G_)[^;{}()=]*?(?<!const )"
+                    r"\b(?!(?:signals|properties|\w*quark)\b)(\w+)(?:\[[^\]]*\])*\s*[;=]",
+                    re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 PROMISE = re.compile(r"\b(?:TODO|FIXME|XXX)\b(?!\s*\(?#\d)")
 
@@ -77,6 +82,9 @@ def check_file(tree, path):
         for match in pattern.finditer(code):
             name = match.group(0).rstrip("( \n")
             yield f"{path}:{lintlib.line_of(code, match.start())}: {name}; use {instead}"
+    for match in STATIC.finditer(code):
+        line = lintlib.line_of(code, match.start(1))
+        yield f"{path}:{line}: mutable static ‘{match.group(1)}’; keep it in an object"
     for comment in COMMENT.finditer(text):
         for match in PROMISE.finditer(comment.group(0)):
             line = lintlib.line_of(text, comment.start() + match.start())
@@ -102,6 +110,9 @@ lintlib.run(
         ("usleep; use", {"src/store/a.c": "usleep (1);\n"}),
         ("gint; use", {"src/core/a.h": "gint x;\n"}),
         ("printf; use", {"src/service/a.c": 'printf ("x");\n'}),
+        ("static ‘count’", {"src/core/a.c": "static int count;\n"}),
+        ("static ‘names’", {"src/core/a.c": "static const int a = 1;\n\nvoid\nf (void)\n{\n"
+                                            "  static char *names[2] = { 0 };\n}\n"}),
         ("TODO without", {"src/core/a.c": "/* TODO: later */\n"}),
     ],
     accepted=[{
@@ -110,4 +121,8 @@ lintlib.run(
         "src/app/a.c": 'g_warning ("x"); exit (1); g_print ("x");\n',
         "src/driver/sane/b.c": "free (line); usleep (1); x_sync (y);\n",
         "src/codec/b.c": "free (buffer);\n",
+        "src/core/c.c": "static guint signals[N_SIGNALS];\nstatic gsize quark;\n"
+                        "static GParamSpec *properties[PROP_X + 1];\n"
+                        "static const char *const words[] = { 0 };\n"
+                        "static char *const word = x;\nstatic int f (void);\n",
     }])

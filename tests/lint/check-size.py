@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files end at 500 lines, functions at 60, nesting at 3, and nothing jumps.
+"""Files end at 500 lines, functions at 60, nesting at 3, decisions at 15; nothing jumps.
 
 Nesting counts statements (if, for, while, do, switch), with braces or without; an
-‘else if’ stays on the level of its ‘if’.
+‘else if’ stays on the level of its ‘if’. Decisions are those of the cyclomatic number, but
+a switch is one, however many cases it has.
 """
 
 import re
@@ -13,8 +14,10 @@ MAX_FILE_LINES = 500
 MAX_FUNCTION_LINES = 60
 MAX_LONG_FUNCTION_LINES = 100
 MAX_NESTING = 3
+MAX_DECISIONS = 15
 
 LONG_FUNCTIONS = re.compile(r"(_set_property|_get_property|class_init)$")
+DECISION = re.compile(r"\b(?:if|for|while|switch)\b|&&|\|\||\?")
 TOKEN = re.compile(r"\w+|[^\s\w]")
 
 
@@ -124,6 +127,9 @@ def check_function(path, function):
     nesting = Nesting(function.body).deepest
     if nesting > MAX_NESTING:
         yield f"{where} nests {nesting} deep; the ceiling is {MAX_NESTING}"
+    decisions = 1 + len(DECISION.findall(function.body))
+    if decisions > MAX_DECISIONS:
+        yield f"{where} takes {decisions} decisions; the ceiling is {MAX_DECISIONS}"
     for jump in re.finditer(r"\bgoto\b", function.body):
         line = function.line + function.body.count("\n", 0, jump.start())
         yield f"{path}:{line}: goto; return early, or let g_autoptr clean up"
@@ -158,6 +164,8 @@ lintlib.run(
                                              "  }\n }\n")}),
         ("nests 4 deep", {"a.c": function_of("do { list_each (a, b) { if (x) { if (y) "
                                              "z = 1; } } } while (0);\n")}),
+        ("16 decisions", {"a.c": function_of("if (a && b || c)\n  x = a ? b : c;\n" * 3 +
+                                             "if (a)\n  y ();\n" * 3)}),
         ("a.c:4: goto", {"a.c": function_of("goto out;\nout:\n")}),
     ],
     accepted=[{
