@@ -3,6 +3,7 @@
 
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-tiff-file.h"
 #include "platen-tiff-reader.h"
 
 #define CM_PER_INCH 2.54f

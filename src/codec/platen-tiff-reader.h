@@ -2,9 +2,10 @@
 #pragma once
 
 #include "platen-image-reader.h"
-#include "platen-tiff-file.h"
 
 G_BEGIN_DECLS
+
+typedef struct _PlatenTiffFile PlatenTiffFile;
 
 #define PLATEN_TYPE_TIFF_READER (platen_tiff_reader_get_type ())
 G_DECLARE_FINAL_TYPE (PlatenTiffReader, platen_tiff_reader, PLATEN, TIFF_READER, GObject)

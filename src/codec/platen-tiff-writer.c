@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "platen-error.h"
-#include "platen-limits.h"
+#include "platen-tiff-file.h"
 #include "platen-tiff-writer.h"
 
 #include <string.h>

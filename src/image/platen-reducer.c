@@ -6,9 +6,11 @@
 
 #include <string.h>
 
-/* All shares of the source that make up one output pixel add up to this, in both
- * directions. 255 × 256 still fits in 16 bits, which keeps the inner loop narrow. */
+/* All shares of source rows that make up one output row add up to this. 255 × 256 still
+ * fits in 16 bits, which keeps the loop over every sample of the page narrow. */
 #define WHOLE 256
+/* The same for source columns: 255 × 256 × 32768 still fits in 32 bits. */
+#define WHOLE_COLUMN 32768
 
 /* The part of the source row that one output pixel is the average of. */
 typedef struct
@@ -28,8 +30,9 @@ typedef struct
  * The down scale is a ratio, so the height need not be known: with n:1 every n rows give
  * one, and [method@Platen.Reducer.flush] gives what is left over.
  *
- * Source: box filter with exact fractional coverage, quantised to 1/256 of an output pixel
- * by rounding the edges of the source pixels, so that the shares always add up to one.
+ * Source: box filter with exact fractional coverage, quantised (to 1/256 of an output row and
+ * 1/32768 of a column) by rounding the edges of the source pixels, so that the shares always
+ * add up to one. Rows are thinned out where more than 256 make one.
  */
 struct _PlatenReducer
 {
@@ -61,18 +64,19 @@ plan_columns (PlatenReducer *self)
 
   for (guint x = 0; x < n_in; x++)
     {
-      guint64 right = ((guint64) (x + 1) * self->width_px * WHOLE + n_in / 2) / n_in;
+      guint64 right =
+          ((guint64) (x + 1) * self->width_px * WHOLE_COLUMN + n_in / 2) / n_in;
 
       /* A span's pixels are consecutive, so one that is too thin to count counts nothing. */
-      if (left == right && left % WHOLE > 0)
+      if (left == right && left % WHOLE_COLUMN > 0)
         {
-          self->spans[left / WHOLE].n_pixels++;
+          self->spans[left / WHOLE_COLUMN].n_pixels++;
           self->shares[n_shares++] = 0;
         }
       while (left < right)
         {
-          Span   *span = &self->spans[left / WHOLE];
-          guint64 end = MIN (right, (left / WHOLE + 1) * WHOLE);
+          Span   *span = &self->spans[left / WHOLE_COLUMN];
+          guint64 end = MIN (right, (left / WHOLE_COLUMN + 1) * WHOLE_COLUMN);
 
           if (span->n_pixels++ == 0)
             {
@@ -163,7 +167,7 @@ sum_row (PlatenReducer *self, const guint8 *row, guint share)
 static guint64
 get_scale (const PlatenReducer *self)
 {
-  guint64 divisor = (guint64) WHOLE * self->taken;
+  guint64 divisor = (guint64) WHOLE_COLUMN * self->taken;
 
   return ((G_GUINT64_CONSTANT (1) << 32) + divisor - 1) / divisor;
 }
@@ -172,7 +176,7 @@ static void
 average_gray (PlatenReducer *self)
 {
   guint64 scale = get_scale (self);
-  guint32 half = WHOLE * self->taken / 2;
+  guint32 half = WHOLE_COLUMN * self->taken / 2;
 
   for (guint x = 0; x < self->width_px; x++)
     {
@@ -192,7 +196,7 @@ static void
 average_color (PlatenReducer *self)
 {
   guint64 scale = get_scale (self);
-  guint32 half = WHOLE * self->taken / 2;
+  guint32 half = WHOLE_COLUMN * self->taken / 2;
 
   for (guint x = 0; x < self->width_px; x++)
     {
