@@ -6,8 +6,6 @@
 #include "platen-jpeg-reader.h"
 #include "platen-limits.h"
 
-#include <math.h>
-
 #define CM_PER_INCH 2.54
 /* What a file that does not say is taken for; the page's facts know better. */
 #define DEFAULT_DPI 72
@@ -166,7 +164,7 @@ get_dpi (const struct jpeg_decompress_struct *jpeg, int density)
   if (jpeg->density_unit == 0 || dpi < 1 || dpi > PLATEN_MAX_DPI)
     return DEFAULT_DPI;
 
-  return (int) lround (dpi);
+  return (int) (dpi + 0.5);
 }
 
 static gboolean

@@ -29,6 +29,7 @@ struct _PlatenTiffFile
   gint64 n_bytes;
   int    error_number; /* of the first read or write that failed; 0 while there is none */
   gboolean is_writing;
+  gboolean is_cut_off; /* libtiff asked for bytes beyond the end */
   gboolean is_damaged;
   char *complaint; /* owned; libtiff's first error or warning; NULL while there is none */
 };
@@ -48,6 +49,7 @@ on_read (thandle_t handle, void *bytes, tmsize_t n_bytes)
       if (n == 0 || (n < 0 && errno != EINTR))
         {
           self->error_number = n == 0 ? self->error_number : errno;
+          self->is_cut_off |= n == 0;
           break;
         }
       n_read += MAX (n, 0);
@@ -236,11 +238,15 @@ platen_tiff_file_close (PlatenTiffFile *self, GError **error)
 /**
  * platen_tiff_file_forget_warnings:
  *
- * Drops what libtiff said while it read the tags: an unknown one is no damage.
+ * Drops what libtiff said while it read the tags: an unknown one is no damage, but one that
+ * lies beyond the end of the file is.
  */
 void
 platen_tiff_file_forget_warnings (PlatenTiffFile *self)
 {
+  if (self->is_cut_off)
+    return;
+
   self->is_damaged = FALSE;
   g_clear_pointer (&self->complaint, g_free);
 }

@@ -163,7 +163,13 @@ take_format (PlatenTiffReader *self, GError **error)
           "RGB in strips");
       return FALSE;
     }
+
   platen_tiff_file_forget_warnings (self->file);
+  if (platen_tiff_file_is_damaged (self->file))
+    {
+      platen_tiff_file_set_error (self->file, error);
+      return FALSE;
+    }
 
   return TRUE;
 }
