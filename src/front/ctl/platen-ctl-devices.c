@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-ctl-bus.h"
+#include "platen-ctl-commands.h"
+#include "platen-ctl-describe.h"
+#include "platen-ctl-exit.h"
+#include "platen-ctl-json.h"
+#include "platen-ctl-options.h"
+
+static void
+print_text (GPtrArray *devices)
+{
+  for (guint i = 0; i < devices->len; i++)
+    {
+      PlatenBusDevice *device = g_ptr_array_index (devices, i);
+
+      g_print ("%s  %s%s%s\n", platen_bus_device_get_id (device),
+               platen_bus_device_get_name (device),
+               platen_bus_device_get_busy (device) ? "  (busy)" : "",
+               platen_bus_device_get_available (device) ? "" : "  (not there)");
+    }
+  if (devices->len == 0)
+    g_printerr ("No device was found.\n");
+}
+
+/* The exit status is 0 also when there is no device: the question was answered. */
+int
+platen_ctl_devices (int argc, char **argv)
+{
+  gboolean           is_json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, "Print JSON", NULL },
+    { NULL },
+  };
+  g_autoptr (GError)           error = NULL;
+  g_autoptr (GDBusConnection)  connection = NULL;
+  g_autoptr (PlatenBusManager) manager = NULL;
+  g_autoptr (GPtrArray)        devices = NULL;
+
+  if (!platen_ctl_parse ("devices", NULL, entries, &argc, &argv, &error) ||
+      !platen_ctl_refuse_rest (argc, argv, &error) ||
+      (connection = platen_ctl_connect (&error)) == NULL ||
+      (manager = platen_ctl_get_manager (connection, &error)) == NULL ||
+      (devices = platen_ctl_list_devices (manager, TRUE, &error)) == NULL)
+    return platen_ctl_fail (error);
+
+  if (is_json)
+    {
+      g_autoptr (GVariant) list = platen_ctl_describe_devices (devices);
+
+      platen_ctl_json_print (list);
+    }
+  else
+    print_text (devices);
+
+  return PLATEN_CTL_OK;
+}

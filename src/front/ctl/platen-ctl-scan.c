@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-capabilities.h"
+#include "platen-ctl-bus.h"
+#include "platen-ctl-commands.h"
+#include "platen-ctl-exit.h"
+#include "platen-ctl-json.h"
+#include "platen-ctl-output.h"
+#include "platen-ctl-scan-request.h"
+#include "platen-ctl-write.h"
+#include "platen-error.h"
+
+#include <unistd.h>
+
+/* One run of `platenctl scan`. */
+typedef struct
+{
+  PlatenCtlScanRequest request;
+  GDBusConnection     *connection; /* owned */
+  PlatenBusManager    *manager;    /* owned */
+  PlatenBusDevice     *device;     /* owned */
+  PlatenBusCollection *collection; /* owned; NULL until the scan has begun */
+  PlatenCtlWatch      *watch;      /* owned */
+  char               **pages;      /* owned; what has arrived */
+} Run;
+
+static void
+run_clear (Run *self)
+{
+  platen_ctl_scan_request_clear (&self->request);
+  g_clear_pointer (&self->watch, platen_ctl_watch_free);
+  g_clear_object (&self->collection);
+  g_clear_object (&self->device);
+  g_clear_object (&self->manager);
+  g_clear_object (&self->connection);
+  g_clear_pointer (&self->pages, g_strfreev);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+static gboolean
+connect_to_device (Run *self, GError **error)
+{
+  return (self->connection = platen_ctl_connect (error)) != NULL &&
+         (self->manager = platen_ctl_get_manager (self->connection, error)) != NULL &&
+         (self->device = platen_ctl_find_device (self->manager, self->request.device,
+                                                 error)) != NULL;
+}
+
+static void
+print_words (const char *option, GVariant *capabilities, const char *key)
+{
+  g_autofree const char **words = NULL;
+  g_autofree char        *joined = NULL;
+
+  if (!g_variant_lookup (capabilities, key, "^a&s", &words))
+    return;
+
+  joined = g_strjoinv ("|", (char **) words);
+  g_print ("    %s %s\n", option, joined);
+}
+
+static void
+print_resolutions (GVariant *capabilities)
+{
+  g_autoptr (GVariant) list = NULL;
+  int                  least, greatest, step, dpi;
+  GVariantIter         iter;
+  const char          *separator = "";
+
+  if (g_variant_lookup (capabilities, "resolution-range", "(iii)", &least, &greatest,
+                        &step))
+    g_print ("    --resolution %d..%ddpi (in steps of %d)\n", least, greatest, step);
+  list = g_variant_lookup_value (capabilities, "resolutions", G_VARIANT_TYPE ("ai"));
+  if (list == NULL || g_variant_n_children (list) == 0)
+    return;
+
+  g_print ("    --resolution ");
+  g_variant_iter_init (&iter, list);
+  while (g_variant_iter_loop (&iter, "i", &dpi))
+    {
+      g_print ("%s%d", separator, dpi);
+      separator = "|";
+    }
+  g_print ("dpi\n");
+}
+
+static gboolean
+list_options (Run *self, GError **error)
+{
+  g_autoptr (GVariant) capabilities = platen_ctl_read_capabilities (self->device, error);
+  int                  width_um, height_um;
+
+  if (capabilities == NULL)
+    return FALSE;
+  platen_bus_device_call_close_sync (self->device, NULL, NULL);
+
+  if (self->request.is_json)
+    {
+      platen_ctl_json_print (capabilities);
+      return TRUE;
+    }
+
+  g_print ("Options of device ‘%s’ (%s):\n", platen_bus_device_get_name (self->device),
+           platen_bus_device_get_id (self->device));
+  print_words ("--source", capabilities, "sources");
+  print_words ("--mode", capabilities, "modes");
+  print_resolutions (capabilities);
+  if (g_variant_lookup (capabilities, "max-area", "(ii)", &width_um, &height_um))
+    {
+      g_print ("    -l, -x 0..%gmm\n", width_um / 1000.0);
+      g_print ("    -t, -y 0..%gmm\n", height_um / 1000.0);
+    }
+
+  return TRUE;
+}
+
+/* The device's own rules, applied here: nothing moves in the scanner. */
+static gboolean
+try_only (Run *self, GError **error)
+{
+  g_autoptr (GVariant)           options = NULL;
+  g_autoptr (GVariant)           dict = NULL;
+  g_autoptr (GVariant)           resolved = NULL;
+  g_autoptr (PlatenCapabilities) capabilities = NULL;
+  PlatenScanSettings             settings;
+
+  options = platen_ctl_scan_request_make_options (&self->request, self->device, error);
+  if (options == NULL)
+    return FALSE;
+  dict = platen_ctl_read_capabilities (self->device, error);
+  if (dict == NULL)
+    return FALSE;
+  platen_bus_device_call_close_sync (self->device, NULL, NULL);
+
+  platen_scan_settings_init (&settings);
+  capabilities = platen_capabilities_from_variant (dict, error);
+  if (capabilities == NULL || !platen_scan_settings_parse (&settings, options, error) ||
+      !platen_capabilities_resolve (capabilities, &settings, error))
+    return FALSE;
+
+  resolved = g_variant_take_ref (platen_scan_settings_to_variant (&settings));
+  platen_ctl_json_print (resolved);
+
+  return TRUE;
+}
+
+/* Finds out before the paper moves whether the file can be written. */
+static gboolean
+probe_output (const Run *self, GError **error)
+{
+  g_autoptr (PlatenCtlOutput) probe = NULL;
+
+  if (self->request.output == NULL)
+    return TRUE;
+
+  probe = platen_ctl_output_new (self->request.output, error);
+
+  return probe != NULL;
+}
+
+static gboolean
+find_collection (Run *self, const char *job_path, GError **error)
+{
+  g_autoptr (PlatenBusJob) job = NULL;
+
+  job = platen_bus_job_proxy_new_sync (self->connection,
+                                       G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                       PLATEN_CTL_NAME, job_path, NULL, error);
+  if (job == NULL)
+    return FALSE;
+  self->collection = platen_ctl_get_collection (
+      self->manager, platen_bus_job_get_collection (job), error);
+
+  return self->collection != NULL;
+}
+
+static gboolean
+scan (Run *self, GError **error)
+{
+  g_autoptr (GVariant)            options = NULL;
+  g_autoptr (PlatenBusCollection) given = NULL;
+  g_autofree char                *job = NULL;
+  const char                     *path = "/";
+  gboolean                        is_shown, is_done;
+
+  options = platen_ctl_scan_request_make_options (&self->request, self->device, error);
+  if (options == NULL || !probe_output (self, error))
+    return FALSE;
+
+  if (self->request.collection_id != NULL)
+    {
+      given =
+          platen_ctl_open_collection (self->manager, self->request.collection_id, error);
+      if (given == NULL)
+        return FALSE;
+      path = g_dbus_proxy_get_object_path (G_DBUS_PROXY (given));
+    }
+
+  is_shown =
+      !self->request.is_quiet && (self->request.shows_progress || isatty (STDERR_FILENO));
+  self->watch = platen_ctl_watch_new (self->connection, is_shown);
+  if (!platen_bus_manager_call_scan_sync (self->manager,
+                                          platen_bus_device_get_id (self->device), path,
+                                          options, &job, NULL, error) ||
+      !find_collection (self, job, error))
+    return FALSE;
+
+  is_done = platen_ctl_watch_wait (self->watch, job, "Scanning page", error);
+  self->pages = platen_ctl_watch_steal_pages (self->watch);
+
+  return is_done;
+}
+
+static gboolean
+write_pages (Run *self, GError **error)
+{
+  const PlatenCtlScanRequest *request = &self->request;
+  g_autoptr (GVariant)        options = NULL;
+  g_auto (GStrv)              paths = NULL;
+  PlatenCtlFile               file = { request->output, NULL, NULL };
+
+  if (self->pages == NULL || self->pages[0] == NULL)
+    {
+      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_NO_PAPER,
+                           "No page was scanned");
+      return FALSE;
+    }
+  if (request->output == NULL)
+    return TRUE;
+
+  options = platen_ctl_scan_request_make_export_options (request);
+  file.options = options;
+  file.format = platen_ctl_format_for (request->output, request->format, error);
+  paths =
+      platen_ctl_write_pages (self->collection, self->watch, self->pages, &file, error);
+
+  return paths != NULL;
+}
+
+/* The pages are the person's only copy until the file is complete, so that they stay then. */
+static void
+settle_after_failure (Run *self)
+{
+  guint n_pages = self->pages != NULL ? g_strv_length (self->pages) : 0;
+
+  if (self->collection == NULL)
+    return;
+
+  if (n_pages > 0)
+    platen_ctl_explain (
+        "%u finished %s kept; write %s with ‘platenctl export -c %s -o FILE’", n_pages,
+        n_pages == 1 ? "page is" : "pages are", n_pages == 1 ? "it" : "them",
+        platen_bus_collection_get_id (self->collection));
+  else if (self->request.collection_id == NULL)
+    platen_bus_collection_call_delete_sync (self->collection, NULL, NULL);
+}
+
+static void
+settle (Run *self)
+{
+  const PlatenCtlScanRequest *request = &self->request;
+  g_autoptr (GError)          error = NULL;
+
+  if (request->output == NULL)
+    g_print ("%s\n", platen_bus_collection_get_id (self->collection));
+  else if (request->keeps_pages && !request->is_quiet)
+    platen_ctl_explain ("The pages are in collection %s",
+                        platen_bus_collection_get_id (self->collection));
+  else if (request->collection_id == NULL && !request->keeps_pages &&
+           !platen_bus_collection_call_delete_sync (self->collection, NULL, &error))
+    platen_ctl_fail (error);
+}
+
+static gboolean
+ask_or_scan (Run *self, GError **error)
+{
+  if (!connect_to_device (self, error))
+    return FALSE;
+  if (self->request.lists_options)
+    return list_options (self, error);
+  if (self->request.is_dry_run)
+    return try_only (self, error);
+  if (!scan (self, error) || !write_pages (self, error))
+    return FALSE;
+
+  settle (self);
+
+  return TRUE;
+}
+
+/* Scans into a file. */
+int
+platen_ctl_scan (int argc, char **argv)
+{
+  g_auto (Run)       self = { { NULL } };
+  g_autoptr (GError) error = NULL;
+  char              *list[] = { "devices", "--json", NULL };
+  int                status;
+
+  if (!platen_ctl_scan_request_parse (&self.request, &argc, &argv, &error))
+    return platen_ctl_fail (error);
+  if (self.request.lists_devices)
+    return platen_ctl_devices (self.request.is_json ? 2 : 1, list);
+  if (ask_or_scan (&self, &error))
+    return PLATEN_CTL_OK;
+
+  status = platen_ctl_fail (error);
+  settle_after_failure (&self);
+  if (self.watch != NULL && platen_ctl_watch_is_interrupted (self.watch))
+    status = PLATEN_CTL_INTERRUPTED;
+
+  return status;
+}

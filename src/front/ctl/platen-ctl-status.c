@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-ctl-bus.h"
+#include "platen-ctl-commands.h"
+#include "platen-ctl-describe.h"
+#include "platen-ctl-exit.h"
+#include "platen-ctl-json.h"
+#include "platen-ctl-options.h"
+
+/* What `status` tells, gathered. */
+typedef struct
+{
+  PlatenBusManager *manager;     /* owned */
+  GPtrArray        *devices;     /* owned */
+  GPtrArray        *jobs;        /* owned */
+  GVariant         *collections; /* owned; a(sxu) */
+} Status;
+
+static void
+status_clear (Status *self)
+{
+  g_clear_object (&self->manager);
+  g_clear_pointer (&self->devices, g_ptr_array_unref);
+  g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  g_clear_pointer (&self->collections, g_variant_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Status, status_clear)
+
+static gboolean
+gather (Status *self, GDBusConnection *connection, GError **error)
+{
+  return (self->manager = platen_ctl_get_manager (connection, error)) != NULL &&
+         (self->devices = platen_ctl_list_devices (self->manager, FALSE, error)) !=
+             NULL &&
+         (self->jobs = platen_ctl_list_jobs (self->manager, error)) != NULL &&
+         platen_bus_manager_call_list_collections_sync (self->manager, &self->collections,
+                                                        NULL, error);
+}
+
+static char *
+get_welcome (PlatenBusManager *manager)
+{
+  guint16 port;
+
+  if (!g_variant_lookup (platen_bus_manager_get_ports (manager), "control", "q", &port))
+    return NULL;
+
+  return g_strdup_printf ("http://127.0.0.1:%u/", port);
+}
+
+static void
+print_json (const Status *self)
+{
+  g_autofree char     *welcome = get_welcome (self->manager);
+  g_autoptr (GVariant) devices = platen_ctl_describe_devices (self->devices);
+  g_autoptr (GVariant) jobs = platen_ctl_describe_jobs (self->jobs);
+  g_autoptr (GVariant) collections = platen_ctl_describe_collections (self->collections);
+  g_autoptr (GVariant) all = NULL;
+  GVariantDict         dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "version", "s",
+                         platen_bus_manager_get_version (self->manager));
+  g_variant_dict_insert (&dict, "problems", "^as",
+                         platen_bus_manager_get_problems (self->manager));
+  g_variant_dict_insert_value (&dict, "ports",
+                               platen_bus_manager_get_ports (self->manager));
+  g_variant_dict_insert (&dict, "welcome", "s", welcome != NULL ? welcome : "");
+  g_variant_dict_insert_value (&dict, "devices", devices);
+  g_variant_dict_insert_value (&dict, "jobs", jobs);
+  g_variant_dict_insert_value (&dict, "collections", collections);
+  all = g_variant_ref_sink (g_variant_dict_end (&dict));
+  platen_ctl_json_print (all);
+}
+
+static void
+print_jobs (GPtrArray *jobs)
+{
+  g_print ("Jobs:         %u\n", jobs->len);
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      PlatenBusJob *job = g_ptr_array_index (jobs, i);
+      const char   *message;
+
+      g_variant_get (platen_bus_job_get_error (job), "(&s&s)", NULL, &message);
+      g_print ("  %s  %s  %s  pages: %u%s%s\n", platen_bus_job_get_id (job),
+               platen_bus_job_get_kind (job), platen_bus_job_get_state (job),
+               platen_bus_job_get_pages_done (job), *message != '\0' ? "  " : "",
+               message);
+    }
+}
+
+static void
+print_text (const Status *self)
+{
+  g_autofree char   *welcome = get_welcome (self->manager);
+  const char *const *problems = platen_bus_manager_get_problems (self->manager);
+
+  g_print ("Version:      %s\n", platen_bus_manager_get_version (self->manager));
+  g_print ("Welcome page: %s\n", welcome != NULL ? welcome : "(switched off)");
+  for (; problems != NULL && *problems != NULL; problems++)
+    g_print ("Problem:      %s\n", *problems);
+  g_print ("Devices:      %u\n", self->devices->len);
+  for (guint i = 0; i < self->devices->len; i++)
+    {
+      PlatenBusDevice *device = g_ptr_array_index (self->devices, i);
+
+      g_print ("  %s  %s%s\n", platen_bus_device_get_id (device),
+               platen_bus_device_get_name (device),
+               platen_bus_device_get_busy (device) ? "  (busy)" : "");
+    }
+  print_jobs (self->jobs);
+  g_print ("Collections:  %" G_GSIZE_FORMAT "\n",
+           g_variant_n_children (self->collections));
+}
+
+/* Shows the service; what has a problem still answers, so that the exit status is 0. */
+int
+platen_ctl_status (int argc, char **argv)
+{
+  gboolean           is_json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, "Print JSON", NULL },
+    { NULL },
+  };
+  g_autoptr (GError)          error = NULL;
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_auto (Status)             status = { NULL };
+
+  if (!platen_ctl_parse ("status", NULL, entries, &argc, &argv, &error) ||
+      !platen_ctl_refuse_rest (argc, argv, &error) ||
+      (connection = platen_ctl_connect (&error)) == NULL ||
+      !gather (&status, connection, &error))
+    return platen_ctl_fail (error);
+
+  if (is_json)
+    print_json (&status);
+  else
+    print_text (&status);
+
+  return PLATEN_CTL_OK;
+}
