@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-sane-driver.h"
+
+#include "platen-device-info.h"
+#include "platen-error.h"
+#include "platen-limits.h"
+#include "platen-sane-scanner.h"
+#include "platen-sane-setup.h"
+#include "platen-sane-status.h"
+
+#include <sane/sane.h>
+
+#include <signal.h>
+#include <string.h>
+
+#define DRIVER_WORD "sane"
+/* Set to anything: devices on the network are not looked for. */
+#define LOCAL_ONLY_VARIABLE "PLATEN_SANE_LOCAL_ONLY"
+/* `name=value;name=value`: further options of each opened device, by their SANE names. */
+#define OPTIONS_VARIABLE "PLATEN_SANE_OPTIONS"
+
+/**
+ * PlatenSaneDriver:
+ *
+ * Every device that a SANE backend reaches. At most one in a process: SANE has one state.
+ *
+ * A name is opened as it comes: only the parent of this process may pass one, and passes
+ * only those that an enumeration gave. Names that make libsane do something else than open
+ * a device are refused all the same.
+ */
+struct _PlatenSaneDriver
+{
+  GObject parent_instance;
+
+  gboolean is_running; /* sane_init () was called */
+};
+
+static void driver_iface_init (PlatenDriverInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PlatenSaneDriver,
+                               platen_sane_driver,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (PLATEN_TYPE_DRIVER,
+                                                      driver_iface_init))
+
+/* The net backend writes to sockets whose other end is gone. */
+static void
+ignore_broken_pipes (void)
+{
+  const struct sigaction action = { .sa_handler = SIG_IGN };
+
+  sigaction (SIGPIPE, &action, NULL);
+}
+
+static gboolean
+ensure_running (PlatenSaneDriver *self, GError **error)
+{
+  SANE_Int    version;
+  SANE_Status status;
+
+  if (self->is_running)
+    return TRUE;
+
+  ignore_broken_pipes ();
+  status = sane_init (&version, NULL);
+  if (status == SANE_STATUS_GOOD && SANE_VERSION_MAJOR (version) != SANE_CURRENT_MAJOR)
+    status = SANE_STATUS_UNSUPPORTED;
+  if (status != SANE_STATUS_GOOD)
+    {
+      platen_sane_status_set_error (error, status);
+      g_prefix_error (error, "SANE does not start: ");
+      return FALSE;
+    }
+
+  self->is_running = TRUE;
+  return TRUE;
+}
+
+/* Source: SANE standard 1.06, 4.2.8: the types there are. */
+static const char *
+get_kind (const SANE_Device *device)
+{
+  static const char *const camera_types[] = { "still camera", "video camera", NULL };
+
+  return device->type != NULL && g_strv_contains (camera_types, device->type) ? "camera"
+                                                                              : "scanner";
+}
+
+/* The name travels over D-Bus, where text is UTF-8. */
+static gboolean
+is_usable (const SANE_Device *device)
+{
+  return device->name != NULL && *device->name != '\0' &&
+         g_utf8_validate (device->name, -1, NULL);
+}
+
+static GPtrArray *
+platen_sane_driver_list (PlatenDriver *driver, GError **error)
+{
+  PlatenSaneDriver     *self = PLATEN_SANE_DRIVER (driver);
+  g_autoptr (GPtrArray) devices = NULL;
+  const SANE_Device   **list = NULL;
+  SANE_Bool             local_only = g_getenv (LOCAL_ONLY_VARIABLE) != NULL;
+  SANE_Status           status;
+
+  if (!ensure_running (self, error))
+    return NULL;
+  status = sane_get_devices (&list, local_only);
+  if (status != SANE_STATUS_GOOD)
+    {
+      platen_sane_status_set_error (error, status);
+      return NULL;
+    }
+
+  devices = g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
+  for (gsize i = 0; list[i] != NULL && devices->len < PLATEN_MAX_DEVICES; i++)
+    if (is_usable (list[i]))
+      g_ptr_array_add (devices, platen_device_info_new (DRIVER_WORD, list[i]->name,
+                                                        list[i]->vendor, list[i]->model,
+                                                        get_kind (list[i])));
+
+  return g_steal_pointer (&devices);
+}
+
+/*
+ * Source: sane-backends 1.2.1, backend/dll.c: “fakeusb…:FILE” replays or records USB
+ * traffic in that file, and the empty name opens whatever comes first.
+ */
+static gboolean
+is_device_name (const char *name)
+{
+  return *name != '\0' && !g_str_has_prefix (name, "fakeusb");
+}
+
+static PlatenScanner *
+platen_sane_driver_open (PlatenDriver *driver, const char *driver_name, GError **error)
+{
+  PlatenSaneDriver *self = PLATEN_SANE_DRIVER (driver);
+  const char       *options = g_getenv (OPTIONS_VARIABLE);
+  SANE_Handle       handle = NULL;
+  SANE_Status       status;
+
+  if (!is_device_name (driver_name))
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
+                   "There is no scanner ‘%s’", driver_name);
+      return NULL;
+    }
+  if (!ensure_running (self, error))
+    return NULL;
+
+  status = sane_open (driver_name, &handle);
+  /* Source: SANE standard 1.06, 4.3.4: INVAL when there is no such device. */
+  if (status == SANE_STATUS_INVAL)
+    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
+                 "The scanner ‘%s’ is not there; switch it on and connect it",
+                 driver_name);
+  else if (status != SANE_STATUS_GOOD)
+    platen_sane_status_set_error (error, status);
+  if (status != SANE_STATUS_GOOD)
+    return NULL;
+
+  if (options != NULL && !platen_sane_setup_apply_text (handle, options, error))
+    {
+      sane_close (handle);
+      return NULL;
+    }
+
+  return PLATEN_SCANNER (platen_sane_scanner_new (G_OBJECT (self), handle));
+}
+
+static void
+driver_iface_init (PlatenDriverInterface *iface)
+{
+  iface->list = platen_sane_driver_list;
+  iface->open = platen_sane_driver_open;
+}
+
+static void
+platen_sane_driver_finalize (GObject *object)
+{
+  PlatenSaneDriver *self = PLATEN_SANE_DRIVER (object);
+
+  if (self->is_running)
+    sane_exit ();
+
+  G_OBJECT_CLASS (platen_sane_driver_parent_class)->finalize (object);
+}
+
+static void
+platen_sane_driver_class_init (PlatenSaneDriverClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = platen_sane_driver_finalize;
+}
+
+static void
+platen_sane_driver_init (PlatenSaneDriver *self)
+{
+}
+
+/**
+ * platen_sane_driver_new:
+ *
+ * Makes the driver. SANE starts with the first call.
+ *
+ * Returns: (transfer full): the driver
+ */
+PlatenSaneDriver *
+platen_sane_driver_new (void)
+{
+  return g_object_new (PLATEN_TYPE_SANE_DRIVER, NULL);
+}
