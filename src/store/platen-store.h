@@ -38,6 +38,10 @@ gboolean platen_store_close_finish (PlatenStore  *self,
 
 const char *platen_store_get_root (PlatenStore *self);
 
+/* Whether opening had to rebuild the index; the report is one sentence, or NULL. */
+gboolean    platen_store_was_rebuilt (PlatenStore *self);
+const char *platen_store_get_rebuild_report (PlatenStore *self);
+
 /* Collections: an ordered list of pages, owned by a principal. */
 void  platen_store_create_collection_async (PlatenStore        *self,
                                             const char         *principal,
