@@ -98,8 +98,9 @@ assert_preview (Files *files, const PlatenImageFormat *format)
   found = platen_image_reader_get_format (reader);
   g_assert_cmpint (found->width_px, <=, PLATEN_PREVIEW_SIDE_PX);
   g_assert_cmpint (found->height_px, <=, PLATEN_PREVIEW_SIDE_PX);
-  g_assert_cmpint (MAX (found->width_px, found->height_px), ==,
-                   MIN (MAX (format->width_px, format->height_px), PLATEN_PREVIEW_SIDE_PX));
+  g_assert_cmpint (
+      MAX (found->width_px, found->height_px), ==,
+      MIN (MAX (format->width_px, format->height_px), PLATEN_PREVIEW_SIDE_PX));
 }
 
 static void
@@ -290,7 +291,8 @@ main (int argc, char **argv)
   ADD ("false-formats-are-refused", test_false_formats_are_refused);
   ADD ("endless-page-ends-at-the-limit", test_endless_page_ends_at_the_limit);
   ADD ("full-disk-ends-the-page", test_full_disk_ends_the_page);
-  ADD ("full-disk-under-the-master-is-said-so", test_full_disk_under_the_master_is_said_so);
+  ADD ("full-disk-under-the-master-is-said-so",
+       test_full_disk_under_the_master_is_said_so);
 
   return g_test_run ();
 }
