@@ -22,8 +22,12 @@ static const struct
 void
 sane_fixture_start (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("platen-sane-XXXXXX", NULL);
+  g_autofree char *folder = NULL;
 
+  if (g_test_subprocess ()) /* has its parent's */
+    return;
+
+  folder = g_dir_make_tmp ("platen-sane-XXXXXX", NULL);
   g_assert_nonnull (folder);
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
@@ -39,6 +43,9 @@ void
 sane_fixture_stop (void)
 {
   const char *folder = g_getenv ("SANE_CONFIG_DIR");
+
+  if (g_test_subprocess ())
+    return;
 
   for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
     {
