@@ -78,9 +78,18 @@ require_scanner (Served *self, GError **error)
   return FALSE;
 }
 
+/* Waits until a cancel that is under way has returned: a driver need not bear both. */
+static void
+let_cancel_end (Served *self)
+{
+  g_mutex_lock (&self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
 static void
 finish_batch (Served *self)
 {
+  let_cancel_end (self);
   if (self->scanner != NULL && self->batch != BATCH_NONE)
     {
       platen_server_say (self->server, "ending the scan on ‘%s’", self->name);

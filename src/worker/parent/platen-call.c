@@ -172,7 +172,8 @@ platen_call_get_reply_type (const char *interface, const char *member)
       GDBusMethodInfo *method = g_dbus_interface_info_lookup_method (known[i], member);
       gboolean         is_it = method != NULL && g_str_equal (known[i]->name, interface);
 
-      for (gsize j = 0; is_it && method->out_args[j] != NULL; j++)
+      for (gsize j = 0; is_it && method->out_args != NULL && method->out_args[j] != NULL;
+           j++)
         g_string_append (type, method->out_args[j]->signature);
     }
   g_string_append_c (type, ')');

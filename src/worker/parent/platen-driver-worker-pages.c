@@ -50,23 +50,6 @@ platen_driver_worker_next_page_async (PlatenDriverWorker *self,
                              PLATEN_START_TIMEOUT_MS, cancellable);
 }
 
-/* A worker's facts are its word; wrong ones are its fault and not the caller's. */
-static PlatenPageFacts *
-parse_facts (GVariant *dict, GError **error)
-{
-  g_autoptr (GError) reason = NULL;
-  PlatenPageFacts   *facts = platen_page_facts_from_variant (dict, &reason);
-
-  if (facts == NULL)
-    g_set_error (
-        error, PLATEN_ERROR,
-        g_error_matches (reason, PLATEN_ERROR, PLATEN_ERROR_LIMIT) ? PLATEN_ERROR_LIMIT
-                                                                   : PLATEN_ERROR_FAILED,
-        "The scanner process delivered a page that cannot be: %s", reason->message);
-
-  return facts;
-}
-
 /**
  * platen_driver_worker_next_page_finish:
  * @out_facts: (out) (transfer full) (nullable): the page; NULL when none is left
@@ -94,9 +77,12 @@ platen_driver_worker_next_page_finish (PlatenDriverWorker *self,
   g_variant_get (reply, "(b@a{sv})", &have_page, &dict);
   if (have_page)
     {
-      facts = parse_facts (dict, error);
+      facts = platen_page_facts_from_variant (dict, error);
       if (facts == NULL)
-        return FALSE;
+        {
+          platen_driver_worker_blame (error);
+          return FALSE;
+        }
     }
 
   *out_facts = g_steal_pointer (&facts);

@@ -25,5 +25,6 @@ void platen_driver_worker_call (GTask        *task,
                                 GUnixFDList  *fds,
                                 guint         timeout_ms,
                                 GCancellable *cancellable);
+void platen_driver_worker_blame (GError **error);
 
 G_END_DECLS

@@ -285,6 +285,23 @@ platen_driver_worker_call (GTask        *task,
                             on_answered, task);
 }
 
+/*
+ * platen_driver_worker_blame:
+ * @error: (inout): why a worker's words could not be read
+ *
+ * Makes the worker's mistake of what reads like the caller's.
+ */
+void
+platen_driver_worker_blame (GError **error)
+{
+  if (error == NULL)
+    return;
+
+  if ((*error)->code != PLATEN_ERROR_LIMIT)
+    (*error)->code = PLATEN_ERROR_FAILED;
+  g_prefix_error (error, "The scanner process said what cannot be: ");
+}
+
 /**
  * platen_driver_worker_list_async:
  * @cancellable: (nullable): see platen_driver_worker_cancel()
@@ -382,6 +399,7 @@ platen_driver_worker_open_finish (PlatenDriverWorker *self,
 {
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) dict = NULL;
+  PlatenCapabilities  *capabilities;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -390,7 +408,11 @@ platen_driver_worker_open_finish (PlatenDriverWorker *self,
     return NULL;
 
   dict = g_variant_get_child_value (reply, 0);
-  return platen_capabilities_from_variant (dict, error);
+  capabilities = platen_capabilities_from_variant (dict, error);
+  if (capabilities == NULL)
+    platen_driver_worker_blame (error);
+
+  return capabilities;
 }
 
 /**
@@ -446,7 +468,10 @@ platen_driver_worker_configure_finish (PlatenDriverWorker *self,
   dict = g_variant_get_child_value (reply, 0);
   platen_scan_settings_init (&used);
   if (!platen_scan_settings_parse (&used, dict, error))
-    return FALSE;
+    {
+      platen_driver_worker_blame (error);
+      return FALSE;
+    }
 
   if (out_used != NULL)
     *out_used = used;

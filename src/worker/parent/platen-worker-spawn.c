@@ -150,6 +150,8 @@ platen_worker_spawn_async (const char         *program,
       return;
     }
 
+  /* Nobody else holds the worker before it is handed over. */
+  g_task_set_task_data (task, g_object_ref (self), g_object_unref);
   g_signal_connect (self->process, "gone", G_CALLBACK (on_process_gone), self);
   platen_worker_begin_call (self, task, PLATEN_OPEN_TIMEOUT_MS, cancellable);
   platen_greet_async (fds[0], self->greeting, on_greeted, g_object_ref (self));
