@@ -156,15 +156,15 @@ on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask)    task = G_TASK (user_data);
   PlatenDeviceSession *self = g_task_get_source_object (task);
+  GCancellable        *cancellable = g_task_get_cancellable (task);
   GError              *error = NULL;
 
   self->worker = platen_driver_worker_spawn_finish (result, &error);
   if (self->worker == NULL)
     fail_acquire (task, error);
   else
-    platen_driver_worker_open_async (self->worker, self->info->driver_name,
-                                     g_task_get_cancellable (task), on_opened,
-                                     g_steal_pointer (&task));
+    platen_driver_worker_open_async (self->worker, self->info->driver_name, cancellable,
+                                     on_opened, g_steal_pointer (&task));
 }
 
 /**
