@@ -41,4 +41,9 @@
 #define PLATEN_BODY_TIMEOUT_MS 30000
 #define PLATEN_KEEP_ALIVE_MS 30000
 #define PLATEN_MAX_INSTANCES 256
+/* Instance identifiers a caller may get wrong, and how long it is shut out then (R26). */
+#define PLATEN_MAX_WRONG_IDS 10000
+#define PLATEN_LOCK_OUT_MS 3600000
+#define PLATEN_SOCKET_HELLO_MS 5000
+#define PLATEN_MAX_QUEUED_EVENTS 4096
 #define PLATEN_MAX_ORIGIN_BYTES 512

@@ -118,9 +118,9 @@ make_pair (const char *directory, GError **error)
 
   pair = platen_key_pair_make (error);
 
-  return pair != NULL && write_file (directory, CA_FILE, pair->ca_pem, 0644, error) &&
+  return pair != NULL && write_file (directory, CA_FILE, pair->ca_pem, 0600, error) &&
          write_file (directory, KEY_FILE, pair->key_pem, 0600, error) &&
-         write_file (directory, LEAF_FILE, pair->leaf_pem, 0644, error);
+         write_file (directory, LEAF_FILE, pair->leaf_pem, 0600, error);
 }
 
 static void

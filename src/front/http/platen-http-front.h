@@ -26,7 +26,7 @@ gboolean platen_http_front_add_socket (PlatenHttpFront *self,
                                        GSocket         *socket,
                                        GError         **error);
 
-/* BUSY when a port is taken: the message names the port and the setting. */
+/* After the service has started. BUSY when a port is taken: the message names the port and the setting. */
 void     platen_http_front_start_async (PlatenHttpFront    *self,
                                         GAsyncReadyCallback callback,
                                         gpointer            user_data);

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-device-configuration.h"
+#include "platen-error.h"
+#include "platen-limits.h"
+#include "platen-options.h"
+
+typedef PlatenDeviceConfiguration Configuration;
+
+typedef struct
+{
+  int number;
+  int width_um;
+  int height_um;
+} PaperSize;
+
+/* The TWSS numbers of the sheets that desktop scanners take; 0 and 54 are all there is. */
+static const PaperSize paper_sizes[] = {
+  { 0, 0, 0 },
+  { 1, 210000, 297000 },  /* A4 */
+  { 2, 182000, 257000 },  /* JIS B5 */
+  { 3, 215900, 279400 },  /* Letter */
+  { 4, 215900, 355600 },  /* Legal */
+  { 5, 148000, 210000 },  /* A5 */
+  { 10, 184150, 266700 }, /* Executive */
+  { 11, 297000, 420000 }, /* A3 */
+  { 13, 105000, 148000 }, /* A6 */
+  { 53, 90000, 55000 },   /* business card */
+  { 54, 0, 0 },
+};
+
+static gboolean
+refuse (GError **error, const char *key, int value, const char *remedy)
+{
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+               "‘%s’ is %d; it must be %s", key, value, remedy);
+  return FALSE;
+}
+
+static gboolean
+store_pixel_type (GVariant *value, gpointer target, GError **error)
+{
+  const PlatenMode modes[] = { PLATEN_MODE_BILEVEL, PLATEN_MODE_GRAY, PLATEN_MODE_COLOR };
+  Configuration   *self = target;
+  int              type = g_variant_get_int32 (value);
+
+  if (type < 0 || type >= (int) G_N_ELEMENTS (modes))
+    return refuse (error, "PixelType", type, "0 (bilevel), 1 (grey) or 2 (colour)");
+  self->settings.mode = modes[type];
+
+  return TRUE;
+}
+
+static gboolean
+store_resolution (GVariant *value, gpointer target, GError **error)
+{
+  Configuration *self = target;
+  int            dpi = g_variant_get_int32 (value);
+
+  if (dpi < 1 || dpi > PLATEN_MAX_DPI)
+    return refuse (error, "Resolution", dpi, "1 … 9600 dots per inch");
+  self->settings.dpi = dpi;
+
+  return TRUE;
+}
+
+static gboolean
+store_feeder (GVariant *value, gpointer target, GError **error)
+{
+  ((Configuration *) target)->wants_feeder = g_variant_get_boolean (value);
+
+  return TRUE;
+}
+
+static gboolean
+store_duplex (GVariant *value, gpointer target, GError **error)
+{
+  ((Configuration *) target)->wants_duplex = g_variant_get_boolean (value);
+
+  return TRUE;
+}
+
+static gboolean
+store_released_after (GVariant *value, gpointer target, GError **error)
+{
+  ((Configuration *) target)->is_released_after = g_variant_get_boolean (value);
+
+  return TRUE;
+}
+
+static gboolean
+store_source_index (GVariant *value, gpointer target, GError **error)
+{
+  int index = g_variant_get_int32 (value);
+
+  if (index < 0)
+    return refuse (error, "SelectSourceByIndex", index,
+                   "a position of GetSourceNames, counted from 0");
+  ((Configuration *) target)->source_index = index;
+
+  return TRUE;
+}
+
+static gboolean
+store_page_size (GVariant *value, gpointer target, GError **error)
+{
+  Configuration *self = target;
+  int            number = g_variant_get_int32 (value);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paper_sizes); i++)
+    if (paper_sizes[i].number == number)
+      {
+        self->settings.area = (PlatenArea){ .width_um = paper_sizes[i].width_um,
+                                            .height_um = paper_sizes[i].height_um };
+        return TRUE;
+      }
+
+  return refuse (error, "PageSize", number,
+                 "0, 1 (A4), 2 (JIS B5), 3 (Letter), 4 (Legal), 5 (A5), 10 (Executive), "
+                 "11 (A3), 13 (A6), 53 (business card) or 54 (everything)");
+}
+
+static gboolean
+store_count (GVariant *value, gpointer target, GError **error)
+{
+  Configuration *self = target;
+  int            n_pages = g_variant_get_int32 (value);
+
+  if (n_pages == 0 || n_pages < -1 || n_pages > PLATEN_MAX_PAGES_PER_JOB)
+    return refuse (error, "XferCount", n_pages, "-1 (no limit) or a number of pages");
+  self->settings.n_pages = MAX (n_pages, 0);
+
+  return TRUE;
+}
+
+/*
+ * Rows without a function are about a vendor's dialog, which no SANE device has, or about
+ * what comes with the events, which is always everything.
+ */
+static const PlatenOption keys[] = {
+  { "IfShowUI", "b", NULL },
+  { "PixelType", "i", store_pixel_type },
+  { "Resolution", "i", store_resolution },
+  { "IfFeederEnabled", "b", store_feeder },
+  { "IfDuplexEnabled", "b", store_duplex },
+  { "IfDisableSourceAfterAcquire", "b", NULL },
+  { "IfGetImageInfo", "b", NULL },
+  { "IfGetExtImageInfo", "b", NULL },
+  { "extendedImageInfoQueryLevel", "i", NULL },
+  { "SelectSourceByIndex", "i", store_source_index },
+  { "IfCloseSourceAfterAcquire", "b", store_released_after },
+  { "PageSize", "i", store_page_size },
+  { "XferCount", "i", store_count },
+};
+
+/* Only plain values are options; others get a type that no row takes. */
+static GVariant *
+to_variant (JsonNode *node)
+{
+  if (!JSON_NODE_HOLDS_VALUE (node))
+    return g_variant_new ("()");
+
+  switch (json_node_get_value_type (node))
+    {
+    case G_TYPE_INT64:
+      return g_variant_new_int64 (json_node_get_int (node));
+    case G_TYPE_BOOLEAN:
+      return g_variant_new_boolean (json_node_get_boolean (node));
+    case G_TYPE_STRING:
+      return g_variant_new_string (json_node_get_string (node));
+    default:
+      return g_variant_new_double (json_node_get_double (node));
+    }
+}
+
+/* A key whose value is null is one that was left out. */
+static GVariant *
+to_options (JsonObject *object)
+{
+  GVariantBuilder builder;
+  JsonObjectIter  iter;
+  const char     *key;
+  JsonNode       *node;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &key, &node))
+    if (!JSON_NODE_HOLDS_NULL (node))
+      g_variant_builder_add (&builder, "{sv}", key, to_variant (node));
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/**
+ * platen_device_configuration_read:
+ * @self: (out caller-allocates): filled in
+ * @object: (nullable): what the page sent; %NULL is the same as empty
+ *
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key that is unknown or has a bad value.
+ */
+gboolean
+platen_device_configuration_read (PlatenDeviceConfiguration *self,
+                                  JsonObject                *object,
+                                  GError                   **error)
+{
+  g_autoptr (GVariant) options = object == NULL ? NULL : to_options (object);
+
+  *self = (PlatenDeviceConfiguration){ .wants_feeder = -1, .source_index = -1 };
+  platen_scan_settings_init (&self->settings);
+
+  return platen_options_parse (keys, G_N_ELEMENTS (keys), options, self, error);
+}
+
+static gboolean
+has_source (const PlatenCapabilities *capabilities, PlatenSourceKind source)
+{
+  return capabilities == NULL || (capabilities->sources & (1u << source)) != 0;
+}
+
+/**
+ * platen_device_configuration_choose_source:
+ * @capabilities: (nullable): the device's, %NULL when they are not known
+ *
+ * Turns the two wishes of the API into one source: the feeder falls back to the glass when
+ * there is none.
+ */
+void
+platen_device_configuration_choose_source (PlatenDeviceConfiguration *self,
+                                           const PlatenCapabilities  *capabilities)
+{
+  PlatenSourceKind source = PLATEN_SOURCE_AUTO;
+
+  if (self->wants_feeder == 1)
+    source = self->wants_duplex ? PLATEN_SOURCE_FEEDER_DUPLEX : PLATEN_SOURCE_FEEDER;
+  else if (self->wants_feeder == 0)
+    source = PLATEN_SOURCE_FLATBED;
+  else if (self->wants_duplex)
+    source = PLATEN_SOURCE_FEEDER_DUPLEX;
+
+  if (self->wants_feeder == 1 && !has_source (capabilities, PLATEN_SOURCE_FEEDER) &&
+      !has_source (capabilities, PLATEN_SOURCE_FEEDER_DUPLEX))
+    source = PLATEN_SOURCE_AUTO;
+  if (source == PLATEN_SOURCE_FLATBED && !has_source (capabilities, source))
+    source = PLATEN_SOURCE_AUTO;
+
+  self->settings.source = source;
+}

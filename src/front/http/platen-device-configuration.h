@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "platen-capabilities.h"
+#include "platen-scan-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlatenDeviceConfiguration:
+ * @settings: what the scan shall be like
+ * @wants_feeder: 1 the feeder when there is one, 0 the glass, -1 was not said
+ * @wants_duplex: both sides
+ * @source_index: which scanner to select first, -1 was not said
+ * @is_released_after: the scanner is released when the scan has ended
+ *
+ * The DeviceConfiguration object of the API, read.
+ */
+typedef struct
+{
+  PlatenScanSettings settings;
+  int                wants_feeder;
+  gboolean           wants_duplex;
+  int                source_index;
+  gboolean           is_released_after;
+} PlatenDeviceConfiguration;
+
+gboolean platen_device_configuration_read (PlatenDeviceConfiguration *self,
+                                           JsonObject                *object,
+                                           GError                   **error);
+void     platen_device_configuration_choose_source (PlatenDeviceConfiguration *self,
+                                                    const PlatenCapabilities  *capabilities);
+
+G_END_DECLS

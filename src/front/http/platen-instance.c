@@ -1,0 +1,451 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-id.h"
+#include "platen-instance.h"
+#include "platen-wire-objects.h"
+
+__extension__ typedef unsigned __int128 Number;
+
+/**
+ * PlatenInstance:
+ *
+ * What one WebTwain object of a page has in the service: a collection, a selected device, a
+ * current page, the scan under way.
+ *
+ * Its identifier is the collection's, 128 random bits, written as a decimal number: it is
+ * the page's token, and because it can be turned back, a page finds its pages again after
+ * the service was started anew. Whose collection it is, the store checks all the same.
+ *
+ * Signals: "event" (self, const char *event, JsonNode *data): for whoever listens on a
+ * socket. "detached" (self): once; it takes no more commands.
+ */
+struct _PlatenInstance
+{
+  GObject parent_instance;
+
+  char             *id;         /* owned */
+  PlatenCollection *collection; /* owned */
+  PlatenDevice     *device;     /* owned, nullable: the selected one */
+  PlatenJob        *job;        /* owned, nullable: the last scan */
+  PlatenDevice     *to_close;   /* owned, nullable: to be released after the scan */
+  int               current;    /* index of a page; may lie past the end */
+  guint             n_begun;    /* pages of the scan that were announced to begin */
+  guint             n_holders;  /* sockets and commands under way */
+  gint64            used_us;    /* monotonic */
+  gboolean          is_detached;
+};
+
+G_DEFINE_FINAL_TYPE (PlatenInstance, platen_instance, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_EVENT,
+  SIGNAL_DETACHED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static JsonNode *
+list_page_ids (PlatenInstance *self, guint position, guint n_pages)
+{
+  JsonNode  *node = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *ids = json_array_sized_new (n_pages);
+
+  for (guint i = position; i < position + n_pages; i++)
+    {
+      PlatenPage *page = platen_collection_get_page (self->collection, i);
+
+      json_array_add_string_element (ids, platen_page_get_id (page));
+    }
+  json_node_take_array (node, ids);
+
+  return node;
+}
+
+static void
+follow (PlatenInstance *self, guint position, guint n_removed, guint n_added)
+{
+  if (n_removed == 0)
+    self->current = (int) (position + n_added) - 1;
+  else if (n_added == 0 && self->current >= (int) (position + n_removed))
+    self->current -= (int) n_removed;
+}
+
+/* imageIds are those that now stand at the changed positions. */
+static void
+on_items_changed (GListModel     *model,
+                  guint           position,
+                  guint           n_removed,
+                  guint           n_added,
+                  PlatenInstance *self)
+{
+  const char *action = n_removed == 0 ? "add" : n_added == 0 ? "remove" : "shift";
+  PlatenPage *current;
+  JsonNode   *node = platen_wire_object ("action", action, NULL);
+  JsonObject *object = json_node_get_object (node);
+
+  follow (self, position, n_removed, n_added);
+  current = platen_collection_get_page (
+      self->collection, (guint) MAX (platen_instance_get_current (self), 0));
+  json_object_set_string_member (object, "currentId",
+                                 current == NULL ? "" : platen_page_get_id (current));
+  json_object_set_int_member (object, "index", position);
+  json_object_set_int_member (object, "count",
+                              platen_collection_get_n_pages (self->collection));
+  json_object_set_member (object, "imageIds", list_page_ids (self, position, n_added));
+  platen_instance_emit (self, "OnBufferChanged", node);
+}
+
+static void
+emit_job_changed (PlatenInstance *self)
+{
+  platen_instance_emit (self, "JobChanged", platen_wire_job (self->job));
+}
+
+static void
+emit_about_job (PlatenInstance *self, const char *event)
+{
+  platen_instance_emit (self, event,
+                        platen_wire_object ("job", platen_job_get_id (self->job), NULL));
+}
+
+static void
+on_job_state (PlatenJob *job, GParamSpec *pspec, PlatenInstance *self)
+{
+  if (job != self->job)
+    return;
+  if (platen_job_get_state (job) == PLATEN_JOB_RUNNING)
+    emit_about_job (self, "OnPreAllTransfers");
+  if (!platen_job_state_is_final (platen_job_get_state (job)))
+    emit_job_changed (self);
+}
+
+static void
+announce_page (PlatenInstance *self)
+{
+  guint n_done = platen_job_get_pages_done (self->job);
+
+  if (self->n_begun > n_done)
+    return;
+
+  self->n_begun = n_done + 1;
+  emit_about_job (self, "OnPreTransfer");
+}
+
+static void
+on_job_progress (PlatenJob *job, GParamSpec *pspec, PlatenInstance *self)
+{
+  double      progress = platen_job_get_progress (job);
+  JsonNode   *node;
+  JsonObject *object;
+
+  if (job != self->job || platen_job_get_state (job) != PLATEN_JOB_RUNNING)
+    return;
+
+  announce_page (self);
+  node = platen_wire_object ("job", platen_job_get_id (job), NULL);
+  object = json_node_get_object (node);
+  json_object_set_int_member (object, "page", platen_job_get_pages_done (job));
+  json_object_set_int_member (object, "percent",
+                              progress < 0 ? -1 : (gint64) (progress * 100));
+  platen_instance_emit (self, "Progress", node);
+}
+
+static void
+on_page_added (PlatenJob *job, PlatenPage *page, PlatenInstance *self)
+{
+  JsonNode   *node;
+  const char *page_id = platen_page_get_id (page);
+
+  if (job != self->job)
+    return;
+
+  self->n_begun = MAX (self->n_begun, platen_job_get_pages_done (job));
+  node = platen_wire_object ("job", platen_job_get_id (job), "imageId", page_id, NULL);
+  json_object_set_int_member (json_node_get_object (node), "index",
+                              platen_collection_find (self->collection, page_id));
+  platen_instance_emit (self, "OnPostTransfer", node);
+  emit_job_changed (self);
+}
+
+static void
+on_job_finished (PlatenJob *job, PlatenInstance *self)
+{
+  if (job != self->job)
+    return;
+
+  if (self->to_close != NULL)
+    platen_device_close (self->to_close);
+  g_clear_object (&self->to_close);
+  emit_about_job (self, "OnPostAllTransfers");
+  emit_job_changed (self);
+}
+
+static void
+platen_instance_dispose (GObject *object)
+{
+  PlatenInstance *self = PLATEN_INSTANCE (object);
+
+  g_clear_object (&self->collection);
+  g_clear_object (&self->device);
+  g_clear_object (&self->job);
+  g_clear_object (&self->to_close);
+
+  G_OBJECT_CLASS (platen_instance_parent_class)->dispose (object);
+}
+
+static void
+platen_instance_finalize (GObject *object)
+{
+  g_free (PLATEN_INSTANCE (object)->id);
+
+  G_OBJECT_CLASS (platen_instance_parent_class)->finalize (object);
+}
+
+static void
+platen_instance_class_init (PlatenInstanceClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = platen_instance_dispose;
+  G_OBJECT_CLASS (klass)->finalize = platen_instance_finalize;
+
+  signals[SIGNAL_EVENT] =
+      g_signal_new ("event", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                    G_TYPE_STRING, JSON_TYPE_NODE);
+  signals[SIGNAL_DETACHED] = g_signal_new ("detached", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                           NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+platen_instance_init (PlatenInstance *self)
+{
+  platen_instance_touch (self);
+}
+
+/**
+ * platen_instance_new:
+ * @collection: whose principal becomes the instance's
+ */
+PlatenInstance *
+platen_instance_new (PlatenCollection *collection)
+{
+  PlatenInstance *self;
+
+  g_return_val_if_fail (PLATEN_IS_COLLECTION (collection), NULL);
+
+  self = g_object_new (PLATEN_TYPE_INSTANCE, NULL);
+  self->collection = g_object_ref (collection);
+  self->id =
+      platen_instance_id_from_collection_id (platen_collection_get_id (collection));
+  self->current = (int) platen_collection_get_n_pages (collection) - 1;
+  g_signal_connect_object (collection, "items-changed", G_CALLBACK (on_items_changed),
+                           self, 0);
+
+  return self;
+}
+
+/**
+ * platen_instance_id_from_collection_id:
+ * @collection_id: a valid identifier
+ *
+ * Returns: (transfer full): the same number in decimal digits, 39 at most
+ */
+char *
+platen_instance_id_from_collection_id (const char *collection_id)
+{
+  char   digits[40] = { 0 };
+  char  *first = digits + sizeof digits - 1;
+  Number number = 0;
+
+  g_return_val_if_fail (platen_id_is_valid (collection_id), NULL);
+
+  for (const char *c = collection_id; *c != '\0'; c++)
+    number = number * 16 + (Number) g_ascii_xdigit_value (*c);
+  do
+    *--first = (char) ('0' + (int) (number % 10));
+  while ((number /= 10) != 0);
+
+  return g_strdup (first);
+}
+
+/**
+ * platen_instance_id_to_collection_id:
+ * @id: (nullable): what a caller gave
+ *
+ * Returns: (transfer full) (nullable): the collection's identifier; %NULL when @id has not
+ * the form that platen_instance_id_from_collection_id() gives
+ */
+char *
+platen_instance_id_to_collection_id (const char *id)
+{
+  Number number = 0;
+  char   hex[PLATEN_ID_LENGTH + 1] = { 0 };
+
+  if (id == NULL || *id == '\0' || strlen (id) > 39 || (id[0] == '0' && id[1] != '\0'))
+    return NULL;
+  for (const char *c = id; *c != '\0'; c++)
+    {
+      Number digit = (Number) (*c - '0');
+
+      if (!g_ascii_isdigit (*c) || number > (~(Number) 0 - digit) / 10)
+        return NULL;
+      number = number * 10 + digit;
+    }
+  for (int i = PLATEN_ID_LENGTH - 1; i >= 0; i--, number >>= 4)
+    hex[i] = "0123456789abcdef"[(int) (number & 15)];
+
+  return g_strdup (hex);
+}
+
+const char *
+platen_instance_get_id (PlatenInstance *self)
+{
+  return self->id;
+}
+
+const char *
+platen_instance_get_principal (PlatenInstance *self)
+{
+  return platen_collection_get_principal (self->collection);
+}
+
+PlatenCollection *
+platen_instance_get_collection (PlatenInstance *self)
+{
+  return self->collection;
+}
+
+/* (transfer none) (nullable): the selected device */
+PlatenDevice *
+platen_instance_get_device (PlatenInstance *self)
+{
+  return self->device;
+}
+
+void
+platen_instance_set_device (PlatenInstance *self, PlatenDevice *device)
+{
+  g_set_object (&self->device, device);
+}
+
+/* 0-based; -1 when there is no page */
+int
+platen_instance_get_current (PlatenInstance *self)
+{
+  int n_pages = (int) platen_collection_get_n_pages (self->collection);
+
+  return CLAMP (self->current, MIN (0, n_pages - 1), n_pages - 1);
+}
+
+gboolean
+platen_instance_set_current (PlatenInstance *self, int index)
+{
+  if (index < 0 || (guint) index >= platen_collection_get_n_pages (self->collection))
+    return FALSE;
+  self->current = index;
+
+  return TRUE;
+}
+
+/* (transfer none) (nullable): the last scan, under way or not */
+PlatenJob *
+platen_instance_get_job (PlatenInstance *self)
+{
+  return self->job;
+}
+
+/**
+ * platen_instance_watch_job:
+ * @job: a scan into the instance's collection
+ * @device_to_close: (nullable): released when the scan has ended
+ *
+ * Turns what happens to the scan into the events of the API.
+ */
+void
+platen_instance_watch_job (PlatenInstance *self,
+                           PlatenJob      *job,
+                           PlatenDevice   *device_to_close)
+{
+  g_set_object (&self->job, job);
+  g_set_object (&self->to_close, device_to_close);
+  self->n_begun = 0;
+  g_signal_connect_object (job, "notify::state", G_CALLBACK (on_job_state), self, 0);
+  g_signal_connect_object (job, "notify::progress", G_CALLBACK (on_job_progress), self,
+                           0);
+  g_signal_connect_object (job, "page-added", G_CALLBACK (on_page_added), self, 0);
+  g_signal_connect_object (job, "finished", G_CALLBACK (on_job_finished), self, 0);
+  on_job_state (job, NULL, self);
+}
+
+/* Notes that it was used just now. */
+void
+platen_instance_touch (PlatenInstance *self)
+{
+  self->used_us = g_get_monotonic_time ();
+}
+
+gint64
+platen_instance_get_used_us (PlatenInstance *self)
+{
+  return self->used_us;
+}
+
+/* Keeps it from being detached as idle, until the release. */
+void
+platen_instance_hold (PlatenInstance *self)
+{
+  self->n_holders++;
+}
+
+void
+platen_instance_release (PlatenInstance *self)
+{
+  g_return_if_fail (self->n_holders > 0);
+
+  self->n_holders--;
+  platen_instance_touch (self);
+}
+
+gboolean
+platen_instance_is_in_use (PlatenInstance *self)
+{
+  return self->n_holders > 0 ||
+         (self->job != NULL &&
+          !platen_job_state_is_final (platen_job_get_state (self->job)));
+}
+
+/**
+ * platen_instance_emit:
+ * @event: the event's name
+ * @data: (transfer full): what it says
+ */
+void
+platen_instance_emit (PlatenInstance *self, const char *event, JsonNode *data)
+{
+  g_autoptr (JsonNode) owned = data;
+
+  if (!self->is_detached)
+    g_signal_emit (self, signals[SIGNAL_EVENT], 0, event, owned);
+}
+
+/**
+ * platen_instance_detach:
+ *
+ * Ends it: its scan is cancelled, its sockets close. The pages stay in the store.
+ */
+void
+platen_instance_detach (PlatenInstance *self)
+{
+  g_return_if_fail (PLATEN_IS_INSTANCE (self));
+
+  if (self->is_detached)
+    return;
+
+  self->is_detached = TRUE;
+  if (self->job != NULL)
+    platen_job_cancel (self->job);
+  g_signal_emit (self, signals[SIGNAL_DETACHED], 0);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "platen-command.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PlatenMethod:
+ * @name: as the public API has it
+ * @parameters: `name:type` in order, separated by a space. Types: i whole number, b boolean,
+ *   s string, o object, a array; a ? after the type means that it may be left out
+ * @summary: what it does and gives, for the reference documentation
+ * @capability: what the caller must have been granted
+ * @has_instance: it is about an instance, whose id the command must carry
+ * @handle: does it and answers, at once or later
+ *
+ * One command of the browser protocol. All there are stand in tables of these.
+ */
+typedef struct
+{
+  const char *name;
+  const char *parameters;
+  const char *summary;
+  const char *capability;
+  gboolean    has_instance;
+  void (*handle) (PlatenCommand *call);
+} PlatenMethod;
+
+/* One table per group; each ends with a row without a name. */
+extern const PlatenMethod platen_instance_methods[];
+extern const PlatenMethod platen_device_methods[];
+extern const PlatenMethod platen_acquire_methods[];
+extern const PlatenMethod platen_buffer_methods[];
+extern const PlatenMethod platen_io_methods[];
+
+const PlatenMethod *platen_method_find (const char *name);
+gboolean            platen_method_check (const PlatenMethod *self,
+                                         PlatenCommand      *call,
+                                         GError            **error);
+
+G_END_DECLS

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-device-configuration.h"
+#include "platen-method-table.h"
+#include "platen-wire-error.h"
+#include "platen-wire-objects.h"
+
+/* Scanning. The answer names the job; pages and the end come as events, or by GetJob. */
+
+typedef struct
+{
+  PlatenCommand            *call;   /* owned */
+  PlatenDevice             *device; /* owned */
+  PlatenDeviceConfiguration configuration;
+} Acquire;
+
+static void
+acquire_free (Acquire *acquire)
+{
+  g_clear_object (&acquire->call);
+  g_clear_object (&acquire->device);
+  g_free (acquire);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Acquire, acquire_free)
+
+static void
+scan (Acquire *acquire)
+{
+  PlatenInstance            *instance = platen_command_get_instance (acquire->call);
+  PlatenDeviceConfiguration *configuration = &acquire->configuration;
+  g_autoptr (GError)         error = NULL;
+  JsonArray                 *result;
+  PlatenJob                 *job;
+
+  platen_device_configuration_choose_source (
+      configuration, platen_device_get_capabilities (acquire->device));
+  job = platen_service_scan (
+      platen_command_get_service (acquire->call), platen_device_get_id (acquire->device),
+      platen_instance_get_collection (instance),
+      platen_scan_settings_to_variant (&configuration->settings), &error);
+  if (job == NULL)
+    {
+      platen_command_take_error (acquire->call, g_steal_pointer (&error));
+      return;
+    }
+  platen_instance_watch_job (instance, job,
+                             configuration->is_released_after ? acquire->device : NULL);
+  result = json_array_new ();
+  json_array_add_boolean_element (result, TRUE);
+  json_array_add_string_element (result, platen_job_get_id (job));
+  platen_command_return_all (acquire->call, result);
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Acquire) acquire = user_data;
+  g_autoptr (GError)  error = NULL;
+
+  if (platen_device_open_finish (PLATEN_DEVICE (source), result, &error))
+    scan (acquire);
+  else
+    platen_command_take_error (acquire->call, g_steal_pointer (&error));
+}
+
+static PlatenDevice *
+dup_device (PlatenCommand *call, const PlatenDeviceConfiguration *configuration)
+{
+  PlatenInstance *instance = platen_command_get_instance (call);
+  PlatenDevice   *selected = platen_instance_get_device (instance);
+  GListModel     *devices;
+
+  if (configuration->source_index < 0)
+    return selected == NULL ? NULL : g_object_ref (selected);
+
+  devices = G_LIST_MODEL (platen_service_get_devices (platen_command_get_service (call)));
+
+  return g_list_model_get_item (devices, (guint) configuration->source_index);
+}
+
+static gboolean
+is_scanning (PlatenInstance *instance)
+{
+  PlatenJob *job = platen_instance_get_job (instance);
+
+  return job != NULL && !platen_job_state_is_final (platen_job_get_state (job));
+}
+
+/* The glass stands in for a feeder that is not there, so that must be known first. */
+static gboolean
+must_open (Acquire *acquire)
+{
+  return acquire->configuration.wants_feeder == 1 &&
+         platen_device_get_capabilities (acquire->device) == NULL;
+}
+
+static void
+acquire_image (PlatenCommand *call)
+{
+  g_autoptr (Acquire) acquire = g_new0 (Acquire, 1);
+  g_autoptr (GError)  error = NULL;
+  PlatenInstance     *instance = platen_command_get_instance (call);
+  JsonNode           *node = platen_command_get_parameter (call, 0);
+
+  acquire->call = g_object_ref (call);
+  if (!platen_device_configuration_read (
+          &acquire->configuration, node == NULL ? NULL : json_node_get_object (node),
+          &error))
+    {
+      g_prefix_error (&error, "%s: the parameter ‘deviceConfiguration’: ",
+                      platen_command_get_method (call));
+      platen_command_take_error (call, g_steal_pointer (&error));
+      return;
+    }
+  acquire->device = dup_device (call, &acquire->configuration);
+  if (acquire->device == NULL)
+    {
+      platen_command_fail (call, PLATEN_WIRE_OUT_OF_SEQUENCE,
+                           "No scanner is selected; call SelectSourceByIndex or "
+                           "SelectDeviceAsync first");
+      return;
+    }
+  if (is_scanning (instance))
+    {
+      platen_command_fail (call, platen_wire_error_from_code (PLATEN_ERROR_BUSY),
+                           "A scan is under way; wait for its end or cancel it");
+      return;
+    }
+  platen_instance_set_device (instance, acquire->device);
+  if (must_open (acquire))
+    platen_device_open_async (acquire->device, NULL, on_opened,
+                              g_steal_pointer (&acquire));
+  else
+    scan (acquire);
+}
+
+static void
+cancel_all_pending_transfers (PlatenCommand *call)
+{
+  PlatenJob *job = platen_instance_get_job (platen_command_get_instance (call));
+
+  if (job != NULL)
+    platen_job_cancel (job);
+  platen_command_return_boolean (call, TRUE);
+}
+
+static void
+get_job (PlatenCommand *call)
+{
+  PlatenInstance *instance = platen_command_get_instance (call);
+  const char     *job_id = platen_command_get_string (call, 0);
+  PlatenJob      *job;
+
+  job = platen_service_find_job (platen_command_get_service (call), job_id,
+                                 platen_instance_get_principal (instance));
+  if (job == NULL)
+    platen_command_fail (call, PLATEN_WIRE_BAD_PARAMETER,
+                         "GetJob: the parameter ‘job’ names no job of yours; the service "
+                         "forgets a job some time after its end");
+  else
+    platen_command_return (call, platen_wire_job (job));
+}
+
+#define ACQUIRE "Starts a scan with the selected scanner; gives true and the job"
+
+const PlatenMethod platen_acquire_methods[] = {
+  { "AcquireImage", "deviceConfiguration:o?", ACQUIRE, "scan", TRUE, acquire_image },
+  { "AcquireImageAsync", "deviceConfiguration:o?", ACQUIRE, "scan", TRUE, acquire_image },
+  { "CancelAllPendingTransfers", "", "Stops the scan; finished pages stay", "scan", TRUE,
+    cancel_all_pending_transfers },
+  { "GetJob", "job:s", "Tells how far a job is: state, progress, pagesDone, error",
+    "scan", TRUE, get_job },
+  { NULL },
+};
