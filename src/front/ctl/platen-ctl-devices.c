@@ -28,8 +28,10 @@ print_text (GPtrArray *devices)
 int
 platen_ctl_devices (int argc, char **argv)
 {
-  gboolean           is_json = FALSE;
+  gboolean           is_json = FALSE, is_known_enough = FALSE;
   const GOptionEntry entries[] = {
+    { "known", 0, 0, G_OPTION_ARG_NONE, &is_known_enough,
+      "List those that are known, without looking for devices", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, "Print JSON", NULL },
     { NULL },
   };
@@ -42,7 +44,7 @@ platen_ctl_devices (int argc, char **argv)
       !platen_ctl_refuse_rest (argc, argv, &error) ||
       (connection = platen_ctl_connect (&error)) == NULL ||
       (manager = platen_ctl_get_manager (connection, &error)) == NULL ||
-      (devices = platen_ctl_list_devices (manager, TRUE, &error)) == NULL)
+      (devices = platen_ctl_list_devices (manager, !is_known_enough, &error)) == NULL)
     return platen_ctl_fail (error);
 
   if (is_json)

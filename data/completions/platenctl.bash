@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# bash completion for platenctl(1)
+
+# Words of the service: $1 is a subcommand, the rest its arguments. Only a service that
+# runs is asked: completing a word starts no scanner.
+_platenctl_ask ()
+{
+  busctl --user --quiet status org.platen.Platen1 >/dev/null 2>&1 || return
+  platenctl "$@" 2>/dev/null | sed 's/ .*//'
+}
+
+_platenctl ()
+{
+  local cur prev command
+  cur=${COMP_WORDS[COMP_CWORD]}
+  prev=${COMP_WORDS[COMP_CWORD-1]}
+  command=${COMP_WORDS[1]}
+  COMPREPLY=()
+
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "devices scan pages export remove sites fsck status
+      -L -A --help --version" -- "$cur"))
+    return
+  fi
+
+  case $prev in
+    -d|--device) COMPREPLY=($(compgen -W "$(_platenctl_ask devices --known)" -- "$cur")); return ;;
+    -c|--collection) COMPREPLY=($(compgen -W "$(_platenctl_ask pages)" -- "$cur")); return ;;
+    -o|--output) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --source) COMPREPLY=($(compgen -W "flatbed feeder feeder-duplex" -- "$cur")); return ;;
+    --mode) COMPREPLY=($(compgen -W "color gray bilevel" -- "$cur")); return ;;
+    --resolution) COMPREPLY=($(compgen -W "75 150 200 300 600 1200" -- "$cur")); return ;;
+    --format) COMPREPLY=($(compgen -W "pdf tiff png jpeg" -- "$cur")); return ;;
+    allow) COMPREPLY=($(compgen -W "https://" -- "$cur")); compopt -o nospace; return ;;
+    revoke) COMPREPLY=($(compgen -W "$(_platenctl_ask sites list)" -- "$cur")); return ;;
+    --pages|--quality|--title|--width|--height|-l|-t|-x|-y) return ;;
+  esac
+
+  case $command in
+    devices) COMPREPLY=($(compgen -W "--known --json --help" -- "$cur")) ;;
+    status) COMPREPLY=($(compgen -W "--json --help" -- "$cur")) ;;
+    scan|-A) COMPREPLY=($(compgen -W "-d --device -o --output --format --source --mode
+      --resolution --pages -l -t -x -y --quality --title -c --collection --keep -p --progress
+      -q --quiet -L --list-devices -A --all-options -n --dont-scan --json --help" -- "$cur")) ;;
+    pages) COMPREPLY=($(compgen -W "-c --collection --json --help" -- "$cur")) ;;
+    export) COMPREPLY=($(compgen -W "-c --collection -o --output --format --quality --title
+      --width --height --help" -- "$cur")) ;;
+    remove) COMPREPLY=($(compgen -W "-c --collection --all --help" -- "$cur")) ;;
+    sites) if [ "$COMP_CWORD" -eq 2 ]; then
+        COMPREPLY=($(compgen -W "list allow revoke --json --help" -- "$cur"))
+      else
+        COMPREPLY=($(compgen -W "scan camera open-file save-file --json" -- "$cur"))
+      fi ;;
+    fsck) COMPREPLY=($(compgen -W "--repair --json --help" -- "$cur")) ;;
+  esac
+}
+
+complete -F _platenctl platenctl
