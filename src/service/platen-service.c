@@ -19,7 +19,7 @@ struct _PlatenService
 
   PlatenConfig         *config;      /* owned */
   PlatenStore          *store;       /* owned; NULL before start and after stop */
-  PlatenSites          *sites;       /* owned; NULL before start */
+  PlatenSites          *sites;       /* owned */
   PlatenDeviceList     *devices;     /* owned */
   PlatenImagerPool     *imagers;     /* owned */
   PlatenJobList        *jobs;        /* owned */
@@ -83,6 +83,7 @@ platen_service_init (PlatenService *self)
 {
   self->imagers = platen_imager_pool_new ();
   self->jobs = platen_job_list_new ();
+  self->sites = platen_sites_new ();
 }
 
 static void
@@ -159,7 +160,7 @@ on_grants_listed (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  self->sites = platen_sites_new (self->store, grants);
+  platen_sites_load (self->sites, self->store, grants);
   self->collections = platen_collection_list_new (self->store, self->imagers);
   g_signal_connect_object (self->collections, "opened", G_CALLBACK (on_collection_opened),
                            self, 0);
@@ -315,7 +316,7 @@ platen_service_get_devices (PlatenService *self)
 /**
  * platen_service_get_sites:
  *
- * Returns: (transfer none): which web origin may do what; valid after the start
+ * Returns: (transfer none): which web origin may do what; nothing before the start
  */
 PlatenSites *
 platen_service_get_sites (PlatenService *self)

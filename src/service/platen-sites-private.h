@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* @grants: a(ssx) of platen_store_list_grants_finish(). */
-PlatenSites *platen_sites_new (PlatenStore *store, GVariant *grants);
+PlatenSites *platen_sites_new (void);
+void         platen_sites_load (PlatenSites *self, PlatenStore *store, GVariant *grants);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ struct _PlatenSites
 {
   GObject parent_instance;
 
-  PlatenStore *store; /* owned */
+  PlatenStore *store; /* owned; NULL until the service has started */
   GHashTable  *sites; /* owned; origin → Site */
 };
 
@@ -92,21 +92,31 @@ add (PlatenSites *self, const char *origin, guint capabilities, gint64 since_us)
 
 /**
  * platen_sites_new:
- * @store: where grants are kept
- * @grants: what it holds now, an `a(ssx)`
  *
- * Returns: (transfer full): the sites
+ * Returns: (transfer full): sites to which nothing is granted
  */
 PlatenSites *
-platen_sites_new (PlatenStore *store, GVariant *grants)
+platen_sites_new (void)
 {
-  PlatenSites *self = g_object_new (PLATEN_TYPE_SITES, NULL);
+  return g_object_new (PLATEN_TYPE_SITES, NULL);
+}
+
+/**
+ * platen_sites_load:
+ * @store: where grants are kept from now on
+ * @grants: what it holds now, an `a(ssx)`
+ *
+ * Takes over what was granted before.
+ */
+void
+platen_sites_load (PlatenSites *self, PlatenStore *store, GVariant *grants)
+{
   GVariantIter iter;
   const char  *origin;
   const char  *word;
   gint64       since_us;
 
-  self->store = g_object_ref (store);
+  g_set_object (&self->store, store);
   g_variant_iter_init (&iter, grants);
   while (g_variant_iter_next (&iter, "(&s&sx)", &origin, &word, &since_us))
     {
@@ -115,8 +125,6 @@ platen_sites_new (PlatenStore *store, GVariant *grants)
       if (capability >= 0)
         add (self, origin, 1u << capability, since_us);
     }
-
-  return self;
 }
 
 /**
