@@ -6,6 +6,11 @@
 #include "platen-sane-driver.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define N_QUIET_LOOKS 5
+#define LOOK_PAUSE_US 1000
 
 static const struct
 {
@@ -69,6 +74,47 @@ sane_fixture_open (const char *driver_name, const char *options, GError **error)
   g_unsetenv ("PLATEN_SANE_OPTIONS");
 
   return scanner;
+}
+
+static gboolean
+is_thread_asleep (const char *tid)
+{
+  g_autofree char *path = g_build_filename ("/proc/self/task", tid, "stat", NULL);
+  g_autofree char *text = NULL;
+  const char      *state;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return TRUE; /* it has ended */
+
+  state = strrchr (text, ')');
+  return state != NULL && g_str_has_prefix (state, ") S");
+}
+
+static gboolean
+are_others_asleep (void)
+{
+  g_autofree char *own_tid = g_strdup_printf ("%d", (int) gettid ());
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+  const char      *tid;
+
+  while ((tid = g_dir_read_name (dir)) != NULL)
+    if (!g_str_equal (tid, own_tid) && !is_thread_asleep (tid))
+      return FALSE;
+
+  return TRUE;
+}
+
+/*
+ * Waits until the backend's own thread waits, for its pipe or for its delay. The `test`
+ * backend ends that thread with an asynchronous pthread_cancel (); when it strikes the
+ * thread within malloc (), just after the start, sane_cancel () never returns.
+ */
+void
+sane_fixture_wait_for_backend (void)
+{
+  for (int n_quiet = 0; n_quiet < N_QUIET_LOOKS;
+       n_quiet = are_others_asleep () ? n_quiet + 1 : 0)
+    g_usleep (LOOK_PAUSE_US);
 }
 
 PlatenScanSettings

@@ -14,6 +14,7 @@ PlatenScanner     *sane_fixture_open (const char *driver_name,
 GPtrArray         *sane_fixture_scan (const char *driver_name,
                                       const char *options,
                                       GError    **error);
+void               sane_fixture_wait_for_backend (void);
 PlatenScanSettings sane_fixture_want (PlatenSourceKind source, PlatenMode mode, int dpi);
 
 G_END_DECLS
