@@ -11,7 +11,7 @@ import re
 import lintlib
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
-CODEGEN = re.compile(r"gdbus_codegen\s*\(\s*'([^']+)'")
+GENERATED = re.compile(r"(?:gdbus_codegen|compile_resources)\s*\(\s*'([^']+)'")
 QUOTED = re.compile(r"`([^`]+)`")
 
 
@@ -41,7 +41,7 @@ class Law:
             self.home[os.path.basename(path)] = lintlib.room_of(path)
         for path in tree.files("meson.build"):
             room = lintlib.room_of(path) if path.startswith("src/") else os.path.dirname(path)
-            for name in CODEGEN.findall(tree.read(path)):
+            for name in GENERATED.findall(tree.read(path)):
                 self.home[name + ".h"] = room
 
     def judge_own(self, room, header):
@@ -112,5 +112,7 @@ lintlib.run(
         "src/codec/a.c": '#include "config.h"\n#include "platen-a.h"\n'
                          '#include "platen-c.h"\n#include <tiffio.h>\n',
         "src/front/dbus/b.c": '#include "platen-bus.h"\n#include <glib.h>\n',
+        "src/codec/meson.build": "gnome.compile_resources ('platen-words',\n)\n",
+        "src/codec/b.c": '#include "platen-words.h"\n',
         "tests/c.c": '#include "platen-c.h"\n#include <tiffio.h>\n',
     }])
