@@ -6,11 +6,15 @@
 #include "platen-jpeg-reader.h"
 #include "platen-limits.h"
 
+#include <jerror.h>
+
 #define CM_PER_INCH 2.54
 /* What a file that does not say is taken for; the page's facts know better. */
 #define DEFAULT_DPI 72
 /* libjpeg-turbo has fast paths for 1/2, 1/4 and 1/8. */
 #define MAX_SCALE_DENOM 8
+/* A progressive JPEG may repeat passes over the picture for hours. Real ones have ten. */
+#define MAX_SCANS 100
 
 /**
  * PlatenJpegReader:
@@ -25,6 +29,7 @@ struct _PlatenJpegReader
 
   struct jpeg_decompress_struct jpeg;
   PlatenJpegError               jpeg_error;
+  struct jpeg_progress_mgr      progress;
   GBytes                       *bytes; /* owned */
   PlatenImageFormat             format;
 };
@@ -134,9 +139,18 @@ platen_jpeg_reader_class_init (PlatenJpegReaderClass *klass)
   G_OBJECT_CLASS (klass)->finalize = platen_jpeg_reader_finalize;
 }
 
+/* Source: libjpeg-turbo, “Two Issues with the JPEG Standard”, 2015. */
+static void
+on_progress (j_common_ptr info)
+{
+  if (((j_decompress_ptr) info)->input_scan_number > MAX_SCANS)
+    ERREXIT (info, JERR_BAD_PROGRESSION);
+}
+
 static void
 platen_jpeg_reader_init (PlatenJpegReader *self)
 {
+  self->progress.progress_monitor = on_progress;
   self->jpeg.err = platen_jpeg_error_init (&self->jpeg_error);
 }
 
@@ -150,6 +164,7 @@ read_header (PlatenJpegReader *self)
     return FALSE;
 
   jpeg_create_decompress (&self->jpeg);
+  self->jpeg.progress = &self->progress;
   jpeg_mem_src (&self->jpeg, bytes, n_bytes);
 
   return jpeg_read_header (&self->jpeg, TRUE) == JPEG_HEADER_OK;

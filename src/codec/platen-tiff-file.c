@@ -11,8 +11,8 @@
 
 /* More than any strip or table of ours needs; a forged file cannot ask for more. */
 #define MAX_ALLOCATION (512 * 1024 * 1024)
-/* Offsets in a TIFF file have 32 bits. */
-#define MAX_FILE_BYTES G_GINT64_CONSTANT (0xffffffff)
+/* Offsets in a TIFF file have 32 bits; the tables at the end need some room too. */
+#define MAX_FILE_BYTES G_GUINT64_CONSTANT (0xfff00000)
 
 /**
  * PlatenTiffFile:
@@ -65,9 +65,6 @@ on_write (thandle_t handle, void *bytes, tmsize_t n_bytes)
   PlatenTiffFile *self = handle;
   const guint8   *at = bytes;
   tmsize_t        n_written = 0;
-
-  if (self->offset + n_bytes > MAX_FILE_BYTES)
-    self->error_number = EFBIG;
 
   while (n_written < n_bytes && self->error_number == 0)
     {
@@ -219,6 +216,25 @@ platen_tiff_file_get_n_bytes (PlatenTiffFile *self)
 }
 
 /**
+ * platen_tiff_file_check_room:
+ * @n_bytes: what is about to be written
+ *
+ * Tells whether the file can still take that much.
+ *
+ * Errors: %PLATEN_ERROR_LIMIT when it would pass 4 GiB.
+ */
+gboolean
+platen_tiff_file_check_room (const PlatenTiffFile *self, guint64 n_bytes, GError **error)
+{
+  if (n_bytes <= MAX_FILE_BYTES && (guint64) self->n_bytes <= MAX_FILE_BYTES - n_bytes)
+    return TRUE;
+
+  g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+                       "A TIFF file holds at most 4 GiB; take fewer pages, or a PDF");
+  return FALSE;
+}
+
+/**
  * platen_tiff_file_close:
  *
  * Closes a file that was written; whatever went wrong so far comes out here at the latest.
@@ -268,18 +284,14 @@ platen_tiff_file_is_damaged (const PlatenTiffFile *self)
  *
  * Says what went wrong first.
  *
- * Errors: %PLATEN_ERROR_NO_SPACE; %PLATEN_ERROR_LIMIT when the file would pass 4 GiB; else
- * %PLATEN_ERROR_FAILED.
+ * Errors: %PLATEN_ERROR_NO_SPACE, else %PLATEN_ERROR_FAILED.
  */
 void
 platen_tiff_file_set_error (const PlatenTiffFile *self, GError **error)
 {
   const char *complaint = self->complaint != NULL ? self->complaint : "no more is known";
 
-  if (self->is_writing && self->error_number == EFBIG)
-    g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
-                         "A TIFF file holds at most 4 GiB; take fewer pages, or a PDF");
-  else if (self->is_writing && self->error_number != 0)
+  if (self->is_writing && self->error_number != 0)
     platen_set_write_error (error, self->error_number);
   else if (self->is_writing)
     g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_FAILED,

@@ -12,6 +12,9 @@ PlatenTiffFile *platen_tiff_file_open (int fd, const char *mode, GError **error)
 void            platen_tiff_file_free (PlatenTiffFile *self);
 TIFF           *platen_tiff_file_get_handle (PlatenTiffFile *self);
 guint64         platen_tiff_file_get_n_bytes (PlatenTiffFile *self);
+gboolean        platen_tiff_file_check_room (const PlatenTiffFile *self,
+                                             guint64               n_bytes,
+                                             GError              **error);
 gboolean        platen_tiff_file_close (PlatenTiffFile *self, GError **error);
 void            platen_tiff_file_forget_warnings (PlatenTiffFile *self);
 gboolean        platen_tiff_file_is_damaged (const PlatenTiffFile *self);

@@ -141,7 +141,8 @@ write_rows (PlatenImageWriter *writer, const guint8 *rows, gsize n_rows, GError 
 
   g_return_val_if_fail (self->is_in_page, FALSE);
 
-  if (!check_n_rows (self, n_rows, error))
+  if (!check_n_rows (self, n_rows, error) ||
+      !platen_tiff_file_check_room (self->file, n_rows * self->stride, error))
     return FALSE;
   if (self->format.mode == PLATEN_MODE_BILEVEL
           ? !write_in_one_strip (self, rows, n_rows, error)
@@ -391,6 +392,8 @@ copy_strips (PlatenTiffWriter *self, PlatenTiffReader *from, GError **error)
         return FALSE;
 
       bytes = g_bytes_get_data (strip, &n_bytes);
+      if (!platen_tiff_file_check_room (self->file, n_bytes, error))
+        return FALSE;
       if (TIFFWriteRawStrip (get_handle (self), i, (void *) bytes, (tmsize_t) n_bytes) !=
           (tmsize_t) n_bytes)
         {

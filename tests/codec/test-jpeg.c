@@ -8,8 +8,12 @@
 #include "platen-output.h"
 #include "samples.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <jpeglib.h>
 
 static const PlatenImageFormat gray = { 203, 117, 300, 150, PLATEN_MODE_GRAY, 8 };
 static const PlatenImageFormat color = { 401, 333, 600, 600, PLATEN_MODE_COLOR, 8 };
@@ -124,6 +128,56 @@ can_read (const void *bytes, gsize n_bytes, GError **error)
   return rows != NULL;
 }
 
+/* From the last start of scan to the end of the image. */
+static GBytes *
+repeat_last_pass (const guint8 *bytes, gsize n_bytes, int n_times)
+{
+  GByteArray *file = g_byte_array_new ();
+  gsize       at = n_bytes - 4;
+
+  while (bytes[at] != 0xff || bytes[at + 1] != 0xda)
+    at--;
+
+  g_byte_array_append (file, bytes, (guint) at);
+  for (int i = 0; i < n_times; i++)
+    g_byte_array_append (file, bytes + at, (guint) (n_bytes - 2 - at));
+  g_byte_array_append (file, bytes + n_bytes - 2, 2);
+
+  return g_byte_array_free_to_bytes (file);
+}
+
+static GBytes *
+new_progressive (int n_passes)
+{
+  struct jpeg_compress_struct jpeg = { 0 };
+  struct jpeg_error_mgr       errors;
+  g_autofree guint8          *row = g_malloc0 (16);
+  JSAMPROW                    line = row;
+  unsigned char              *bytes = NULL;
+  unsigned long               n_bytes = 0;
+  GBytes                     *file;
+
+  jpeg.err = jpeg_std_error (&errors);
+  jpeg_create_compress (&jpeg);
+  jpeg_mem_dest (&jpeg, &bytes, &n_bytes);
+  jpeg.image_width = 16;
+  jpeg.image_height = 16;
+  jpeg.input_components = 1;
+  jpeg.in_color_space = JCS_GRAYSCALE;
+  jpeg_set_defaults (&jpeg);
+  jpeg_simple_progression (&jpeg);
+  jpeg_start_compress (&jpeg, TRUE);
+  for (int y = 0; y < 16; y++)
+    jpeg_write_scanlines (&jpeg, &line, 1);
+  jpeg_finish_compress (&jpeg);
+  jpeg_destroy_compress (&jpeg);
+
+  file = repeat_last_pass (bytes, n_bytes, n_passes);
+  free (bytes);
+
+  return file;
+}
+
 static void
 test_cut_off_file_is_an_error (void)
 {
@@ -195,6 +249,24 @@ test_too_large_a_picture_is_refused_at_once (void)
   close (fd);
 }
 
+/* A progressive file whose last pass comes again and again. */
+static void
+test_endless_passes_are_refused (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) file = new_progressive (400);
+  g_autoptr (GBytes) harmless = new_progressive (50);
+  gsize              n_bytes;
+  const guint8      *bytes = g_bytes_get_data (harmless, &n_bytes);
+
+  g_assert_true (can_read (bytes, n_bytes, &error));
+  g_assert_no_error (error);
+
+  bytes = g_bytes_get_data (file, &n_bytes);
+  g_assert_false (can_read (bytes, n_bytes, &error));
+  g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_FAILED);
+}
+
 static void
 test_wrong_number_of_rows_is_an_error (void)
 {
@@ -252,6 +324,8 @@ main (int argc, char **argv)
                    test_garbage_is_decoded_or_refused);
   g_test_add_func ("/codec/jpeg/too-large-a-picture-is-refused-at-once",
                    test_too_large_a_picture_is_refused_at_once);
+  g_test_add_func ("/codec/jpeg/endless-passes-are-refused",
+                   test_endless_passes_are_refused);
   g_test_add_func ("/codec/jpeg/wrong-number-of-rows-is-an-error",
                    test_wrong_number_of_rows_is_an_error);
   g_test_add_func ("/codec/jpeg/full-disk-is-said-so", test_full_disk_is_said_so);

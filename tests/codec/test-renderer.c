@@ -8,6 +8,8 @@
 #include "samples.h"
 
 #include <cairo.h>
+#include <fcntl.h>
+#include <glib-unix.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -213,6 +215,32 @@ test_place_in_the_source_does_not_matter (void)
 }
 
 static void
+test_output_may_be_a_pipe (void)
+{
+  const PlatenImageFormat small = { 90, 60, 300, 300, PLATEN_MODE_GRAY, 8 };
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (GBytes)      rows = samples_new (&small);
+  g_autoptr (GVariant)    result = NULL;
+  g_autoptr (GBytes)      bytes = NULL;
+  int                     source = samples_new_master (&small, rows);
+  guint8                 *read_bytes = g_malloc (65536); /* what a pipe holds */
+  gssize                  n_bytes;
+  int                     ends[2];
+
+  g_assert_true (g_unix_open_pipe (ends, FD_CLOEXEC, &error));
+  render_into (source, &small, "image/tiff", "{'format': <'jpeg'>}", ends[1], &result,
+               &error);
+  g_assert_no_error (error);
+  n_bytes = read (ends[0], read_bytes, 65536);
+  g_assert_cmpint (n_bytes, >, 0);
+  bytes = g_bytes_new_take (read_bytes, (gsize) n_bytes);
+  assert_jpeg (bytes, 90, 60, 300);
+  close (source);
+  close (ends[0]);
+  close (ends[1]);
+}
+
+static void
 test_wrong_recipe_is_named (void)
 {
   const char *const cases[][2] = {
@@ -294,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/codec/renderer/jpeg-master-is-reduced", test_jpeg_master_is_reduced);
   g_test_add_func ("/codec/renderer/place-in-the-source-does-not-matter",
                    test_place_in_the_source_does_not_matter);
+  g_test_add_func ("/codec/renderer/output-may-be-a-pipe", test_output_may_be_a_pipe);
   g_test_add_func ("/codec/renderer/wrong-recipe-is-named", test_wrong_recipe_is_named);
   g_test_add_func ("/codec/renderer/what-is-no-page-is-an-error",
                    test_what_is_no_page_is_an_error);
