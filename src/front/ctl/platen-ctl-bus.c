@@ -18,6 +18,22 @@ fail_to_connect (GError *cause, GError **error)
   return NULL;
 }
 
+/* A service that was started by hand needs no service file. */
+static gboolean
+is_running (GDBusConnection *connection)
+{
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+      "NameHasOwner", g_variant_new ("(s)", PLATEN_CTL_NAME), G_VARIANT_TYPE ("(b)"),
+      G_DBUS_CALL_FLAGS_NONE, PATIENCE_MS, NULL, NULL);
+  gboolean has_owner = FALSE;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(b)", &has_owner);
+
+  return has_owner;
+}
+
 /**
  * platen_ctl_connect:
  *
@@ -42,6 +58,9 @@ platen_ctl_connect (GError **error)
     return fail_to_connect (cause, error);
 
   g_dbus_connection_set_exit_on_close (connection, FALSE);
+  if (is_running (connection))
+    return g_steal_pointer (&connection);
+
   reply = g_dbus_connection_call_sync (
       connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
       "StartServiceByName", g_variant_new ("(su)", PLATEN_CTL_NAME, 0),

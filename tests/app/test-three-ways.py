@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ten pages from the feeder of SANE's own test device, by each of the three ways in."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import urllib.request
+
+from gi.repository import GLib
+
+import platen_session as ps
+
+N_PAGES = 10  # what the feeder of SANE's test backend holds
+DPI = 300
+# The backend's own bed: 200 × 200 mm.
+SIDE_PX = 2362
+
+
+def sane_directory():
+    """A SANE configuration that has the test backend only."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="platen-sane-"))
+    (path / "dll.conf").write_text("test\n")
+    (path / "test.conf").write_text("number_of_devices 1\nresolution 50.0\n"
+                                    "geometry_max 200.0\ntest-picture \"Color pattern\"\n")
+    return path
+
+
+class Page:
+    """The browser protocol, as a program of the same person speaks it."""
+
+    def __init__(self, port):
+        self.base = f"http://127.0.0.1:{port}"
+        self.instance = ""
+
+    def post(self, method, *parameters):
+        body = json.dumps({"id": self.instance, "method": method, "parameter": parameters,
+                           "cmdId": ""}).encode()
+        request = urllib.request.Request(f"{self.base}/f/{method}", body,
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=120) as reply:
+            return reply.headers.get_content_type(), reply.read()
+
+    def call(self, method, *parameters):
+        _, body = self.post(method, *parameters)
+        reply = json.loads(body)
+        assert "exception" not in reply, reply
+        return reply["result"]
+
+
+def pdf_facts(path):
+    """Number of pages, and each page's size in points."""
+    info = subprocess.run(["pdfinfo", "-l", "-1", path], capture_output=True, text=True,
+                          check=True).stdout
+    lines = [line.split() for line in info.splitlines()]
+    count = next(int(line[1]) for line in lines if line[0] == "Pages:")
+    sizes = [(float(line[3]), float(line[5])) for line in lines
+             if line[0] == "Page" and line[2] == "size:"]
+    return count, sizes
+
+
+def check_pdf(path):
+    count, sizes = pdf_facts(path)
+    assert count == N_PAGES, count
+    for size in sizes:
+        for side in size:
+            assert abs(side - SIDE_PX * 72 / DPI) < 0.1, sizes
+    images = subprocess.run(["pdfimages", "-list", path], capture_output=True, text=True,
+                            check=True).stdout.splitlines()[2:]
+    assert len(images) == N_PAGES, images
+    for line in images:
+        words = line.split()
+        assert (int(words[3]), int(words[4])) == (SIDE_PX, SIDE_PX), line
+        assert abs(int(words[12]) - DPI) <= 1, line
+
+
+def digests(session, collection_id):
+    return [facts["sha256"] for _, facts in
+            session.list_pages(session.open_collection(collection_id))]
+
+
+def scan_by_bus(session, pdf):
+    device = session.find_device("test")
+    collection = session.open_collection()
+    job = session.scan(device, collection, source="feeder", mode="color", resolution=DPI)
+    assert session.wait_job(job, 120) == ("done", "", "")
+    pages = [(facts["width"], facts["height"], facts["dpi"])
+             for _, facts in session.list_pages(collection)]
+    assert pages == [(SIDE_PX, SIDE_PX, (DPI, DPI))] * N_PAGES, pages
+    fd = os.open(pdf, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+    job = session.call(collection, "Collection", "Export",
+                       GLib.Variant("(sasa{sv}h)", ("pdf", [], {}, 0)), fds=[fd])[0]
+    os.close(fd)
+    assert session.wait_job(job, 120) == ("done", "", "")
+    session.call(device, "Device", "Close")
+    return digests(session, session.get(collection, "Collection", "Id"))
+
+
+def scan_by_http(session, pdf):
+    page = Page(session.ports["core"])
+    page.instance, collection_id = page.call("CreateInstance")[:2]
+    names = page.call("GetSourceNames")
+    index = next(i for i, name in enumerate(names) if "test" in name)
+    assert page.call("SelectSourceByIndex", index) == [True]
+    started = page.call("AcquireImage", {"IfFeederEnabled": True, "PixelType": 2,
+                                         "Resolution": DPI, "XferCount": -1,
+                                         "IfCloseSourceAfterAcquire": True})
+    assert started[0] is True, started
+
+    def job_is_done():
+        state = page.call("GetJob", started[1])[0]
+        assert state["state"] in ("running", "queued", "done"), state
+        return state["state"] == "done"
+    ps.wait_for(job_is_done, "the end of the scan", 120)
+    assert page.call("HowManyImagesInBuffer") == [N_PAGES]
+    kind, body = page.post("ConvertToBlob", list(range(N_PAGES)), 4)
+    assert kind == "application/pdf", kind
+    pathlib.Path(pdf).write_bytes(body)
+    return digests(session, collection_id)
+
+
+def scan_by_command(session, pdf):
+    collection = session.open_collection()
+    collection_id = session.get(collection, "Collection", "Id")
+    subprocess.run([str(ps.BUILD / "src/app/platenctl"), "scan", "-d",
+                    session.get(session.find_device("test"), "Device", "Id"), "-o", pdf,
+                    "--collection", collection_id, "--source", "feeder", "--mode", "color",
+                    "--resolution", str(DPI)], env=session.environment, check=True, timeout=180)
+    return digests(session, collection_id)
+
+
+def test_each_way_gives_the_same_pages_at_the_right_size():
+    sane = sane_directory()
+    with ps.Session(drivers="sane", environment={"SANE_CONFIG_DIR": str(sane)}) as session:
+        session.start()
+        results = []
+        for way in (scan_by_bus, scan_by_http, scan_by_command):
+            pdf = str(session.dir / f"{way.__name__}.pdf")
+            results.append(way(session, pdf))
+            assert len(results[-1]) == N_PAGES, (way.__name__, len(results[-1]))
+            check_pdf(pdf)
+        assert results[0] == results[1] == results[2], "the ways give different pages"
+
+
+if __name__ == "__main__":
+    ps.run(test_each_way_gives_the_same_pages_at_the_right_size)
