@@ -13,7 +13,7 @@
 /**
  * PlatenTiffReader:
  *
- * Decodes the first picture of a TIFF file row by row: bilevel, grey or RGB, in strips, with
+ * Decodes one picture of a TIFF file row by row: bilevel, grey or RGB, in strips, with
  * 1, 8 or 16 bits a sample. Memory is one compressed strip and a row.
  */
 struct _PlatenTiffReader
@@ -188,13 +188,59 @@ take_format (PlatenTiffReader *self, GError **error)
 PlatenTiffReader *
 platen_tiff_reader_new (int fd, GError **error)
 {
+  return platen_tiff_reader_new_at (fd, 0, error);
+}
+
+/**
+ * platen_tiff_reader_new_at:
+ * @fd: a TIFF file; not owned, must outlive the reader
+ * @index: which of its pictures, from 0
+ *
+ * Opens one picture of a TIFF file that has many.
+ *
+ * Errors: as [ctor@Platen.TiffReader.new]; %PLATEN_ERROR_FAILED also when there are fewer.
+ *
+ * Returns: (transfer full): the reader
+ */
+PlatenTiffReader *
+platen_tiff_reader_new_at (int fd, int index, GError **error)
+{
   g_autoptr (PlatenTiffReader) self = g_object_new (PLATEN_TYPE_TIFF_READER, NULL);
 
+  g_return_val_if_fail (index >= 0 && index < PLATEN_MAX_PAGES_PER_JOB, NULL);
+
   self->file = platen_tiff_file_open (fd, "rm", error);
-  if (self->file == NULL || !take_format (self, error))
+  if (self->file == NULL)
+    return NULL;
+  if (index > 0 &&
+      !TIFFSetDirectory (platen_tiff_file_get_handle (self->file), (tdir_t) index))
+    {
+      platen_tiff_file_set_error (self->file, error);
+      return NULL;
+    }
+  if (!take_format (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * platen_tiff_reader_get_n_pictures:
+ *
+ * Counts the pictures by walking through the whole file; do it before reading rows.
+ *
+ * Returns: how many there are, 1 … PLATEN_MAX_PAGES_PER_JOB
+ */
+int
+platen_tiff_reader_get_n_pictures (PlatenTiffReader *self)
+{
+  gint64 n_pictures;
+
+  g_return_val_if_fail (PLATEN_IS_TIFF_READER (self), 0);
+
+  n_pictures = TIFFNumberOfDirectories (platen_tiff_file_get_handle (self->file));
+
+  return (int) CLAMP (n_pictures, 1, PLATEN_MAX_PAGES_PER_JOB);
 }
 
 /**

@@ -25,7 +25,8 @@ virtual_set_up (VirtualFixture *fixture, gconstpointer description)
   fixture->scanner = open_only_device (fixture->driver);
 }
 
-static void
+/* With the files in it. */
+void
 remove_folder (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);

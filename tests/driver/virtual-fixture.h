@@ -20,6 +20,7 @@ typedef struct
 
 void               virtual_set_up (VirtualFixture *fixture, gconstpointer description);
 void               virtual_tear_down (VirtualFixture *fixture, gconstpointer unused);
+void               remove_folder (const char *path);
 PlatenScanSettings wanted (PlatenSourceKind source, PlatenMode mode, int dpi);
 ScannedPage *scan_sheet (VirtualFixture *fixture, int sheet, PlatenMode mode, int dpi);
 

@@ -58,8 +58,7 @@ platen_virtual_faults_check_page (const PlatenVirtualSetup *setup,
   if (setup->cover_open)
     g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_COVER_OPEN,
                  "The scanner's cover is open; close it and scan again");
-  else if (from_feeder && page_number == 1 &&
-           (setup->feeder_empty || (setup->n_sheets == 0 && setup->folder == NULL)))
+  else if (from_feeder && page_number == 1 && setup->feeder_empty)
     g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NO_PAPER,
                  "The feeder is empty; put paper into it and scan again");
   else if (from_feeder && page_number == setup->jam_page)

@@ -209,6 +209,14 @@ begin_page (PlatenVirtualScanner *self, PlatenPageFormat *out_format)
 }
 
 static PlatenNext
+set_no_paper (GError **error)
+{
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NO_PAPER,
+               "The feeder is empty; put paper into it and scan again");
+  return PLATEN_NEXT_ERROR;
+}
+
+static PlatenNext
 platen_virtual_scanner_start_page (PlatenScanner    *scanner,
                                    PlatenPageFormat *out_format,
                                    GError          **error)
@@ -227,7 +235,7 @@ platen_virtual_scanner_start_page (PlatenScanner    *scanner,
                                          error))
     return PLATEN_NEXT_ERROR;
   if (self->page_number >= self->n_pages)
-    return PLATEN_NEXT_END;
+    return self->n_pages > 0 ? PLATEN_NEXT_END : set_no_paper (error);
 
   self->paper = platen_virtual_tray_take (self->tray, self->page_number + 1,
                                           self->settings.dpi, error);

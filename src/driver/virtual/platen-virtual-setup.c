@@ -21,8 +21,8 @@
  *   noise=BOOL             drawn pages have paper noise (true)
  *   folder=PATH            plays the PNG, JPEG and TIFF files of a folder, by name, every
  *                          page of a TIFF, instead of drawing; sheets= does not count then
- *   scale=BOOL             scales them to the asked resolution (true); false gives their
- *                          own pixels
+ *   scale=BOOL             scales them to fill A4 at the asked resolution (true); false
+ *                          gives their own pixels
  *
  * Faults. Pages count from 1 in each scan, backs included:
  *

@@ -30,7 +30,7 @@ typedef enum
  * @vendor: the maker it pretends; may be empty
  * @model: the model it pretends
  * @folder: (nullable): images to play instead of drawn pages
- * @scale_folder: whether they are scaled to the asked dpi
+ * @scale_folder: whether they are scaled to fill A4 at the asked dpi
  * @flatbed: whether there is a glass
  * @feeder: whether there is a feeder
  * @duplex: whether the feeder takes both sides

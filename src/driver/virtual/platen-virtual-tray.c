@@ -3,7 +3,9 @@
 
 #include "platen-virtual-tray.h"
 
+#include "platen-virtual-folder.h"
 #include "platen-virtual-pages.h"
+#include "platen-virtual-picture.h"
 
 /**
  * PlatenVirtualTray:
@@ -16,6 +18,7 @@ struct _PlatenVirtualTray
 
   PlatenVirtualSetup *setup; /* owned */
   PlatenSourceKind    source;
+  GPtrArray          *entries; /* owned; of the folder, or NULL for drawn pages */
 };
 
 G_DEFINE_FINAL_TYPE (PlatenVirtualTray, platen_virtual_tray, G_TYPE_OBJECT)
@@ -26,6 +29,7 @@ platen_virtual_tray_finalize (GObject *object)
   PlatenVirtualTray *self = PLATEN_VIRTUAL_TRAY (object);
 
   g_clear_pointer (&self->setup, platen_virtual_setup_unref);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
 
   G_OBJECT_CLASS (platen_virtual_tray_parent_class)->finalize (object);
 }
@@ -46,6 +50,8 @@ platen_virtual_tray_init (PlatenVirtualTray *self)
  * @setup: the device
  * @source: which of its sources; not %PLATEN_SOURCE_AUTO
  *
+ * Errors: %PLATEN_ERROR_NOT_FOUND when the device plays a folder that cannot be read.
+ *
  * Returns: (transfer full): the paper in that source
  */
 PlatenVirtualTray *
@@ -53,12 +59,18 @@ platen_virtual_tray_new (PlatenVirtualSetup *setup,
                          PlatenSourceKind    source,
                          GError            **error)
 {
-  PlatenVirtualTray *self = g_object_new (PLATEN_TYPE_VIRTUAL_TRAY, NULL);
+  g_autoptr (PlatenVirtualTray) self = g_object_new (PLATEN_TYPE_VIRTUAL_TRAY, NULL);
 
   self->setup = platen_virtual_setup_ref (setup);
   self->source = source;
+  if (setup->folder != NULL)
+    {
+      self->entries = platen_virtual_folder_list (setup->folder, error);
+      if (self->entries == NULL)
+        return NULL;
+    }
 
-  return self;
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -71,6 +83,9 @@ platen_virtual_tray_get_n_pages (PlatenVirtualTray *self)
 {
   g_return_val_if_fail (PLATEN_IS_VIRTUAL_TRAY (self), 0);
 
+  if (self->entries != NULL)
+    return (int) MIN (self->entries->len,
+                      self->source == PLATEN_SOURCE_FLATBED ? 1 : G_MAXINT);
   if (self->source == PLATEN_SOURCE_FLATBED)
     return 1;
 
@@ -79,10 +94,12 @@ platen_virtual_tray_get_n_pages (PlatenVirtualTray *self)
 
 /**
  * platen_virtual_tray_take:
- * @page_number: from 1
+ * @page_number: from 1 to the number of pages
  * @dpi: pixels per inch
  *
  * Takes a page.
+ *
+ * Errors: %PLATEN_ERROR when the file it comes from cannot be read.
  *
  * Returns: (transfer full): the page
  */
@@ -95,6 +112,11 @@ platen_virtual_tray_take (PlatenVirtualTray *self,
   PlatenVirtualSheet *sheet;
 
   g_return_val_if_fail (PLATEN_IS_VIRTUAL_TRAY (self), NULL);
+
+  if (self->entries != NULL)
+    return PLATEN_VIRTUAL_PAPER (platen_virtual_picture_new (
+        g_ptr_array_index (self->entries, (guint) page_number - 1), dpi,
+        self->setup->scale_folder, error));
 
   if (self->source != PLATEN_SOURCE_FEEDER_DUPLEX)
     sheet = platen_virtual_pages_front (page_number, dpi);
