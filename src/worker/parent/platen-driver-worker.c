@@ -271,7 +271,8 @@ platen_driver_worker_call (GTask        *task,
                            guint         timeout_ms,
                            GCancellable *cancellable)
 {
-  PlatenDriverWorker *self = g_task_get_source_object (task);
+  PlatenDriverWorker  *self = g_task_get_source_object (task);
+  g_autoptr (GVariant) kept = arguments != NULL ? g_variant_ref_sink (arguments) : NULL;
 
   if (g_cancellable_is_cancelled (cancellable))
     {
@@ -281,7 +282,7 @@ platen_driver_worker_call (GTask        *task,
     }
 
   watch_cancellable (self, task, cancellable);
-  platen_worker_call_async (self->worker, method, arguments, fds, timeout_ms, NULL,
+  platen_worker_call_async (self->worker, method, kept, fds, timeout_ms, NULL,
                             on_answered, task);
 }
 
