@@ -79,14 +79,14 @@ END
     as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Makes or updates a build directory: build DIRECTORY [MESON OPTION …]
-build () {
+# Makes a build directory unless there is one: configure DIRECTORY [MESON OPTION …]
+configure () {
   local directory=$1
 
   shift
   if [ ! -f "$directory/build.ninja" ]; then
     rm -rf "$directory" # what a broken set-up left
-    meson setup "$directory" "$top" "$@" || return
+    # shellcheck disable=SC2154
+    meson setup "$directory" "$top" "$@"
   fi
-  ninja -C "$directory"
 }
