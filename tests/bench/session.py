@@ -118,7 +118,8 @@ class Session:
         # pylint: disable=consider-using-with
         self.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork",
                                      "--print-address"], env=self.environment,
-                                    stdout=subprocess.PIPE, text=True)
+                                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                    text=True)
         address = self.bus.stdout.readline().strip()
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
         self.connection = Gio.DBusConnection.new_for_address_sync(
