@@ -89,7 +89,7 @@ platen_document_writer_new (int output_fd, GVariant *recipe, GError **error)
 
   if (self->recipe.format == PLATEN_RECIPE_TIFF)
     {
-      self->tiff = platen_tiff_writer_new (output_fd, error);
+      self->tiff = platen_tiff_writer_new_document (output_fd, error);
       return self->tiff != NULL ? g_steal_pointer (&self) : NULL;
     }
 

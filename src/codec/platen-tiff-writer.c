@@ -14,9 +14,9 @@
  * PlatenTiffWriter:
  *
  * Encodes pictures row by row into a TIFF file, one picture (a master) or many (a document).
- * Bilevel becomes G4 in one strip, which a PDF can take as it is; grey and colour become
- * Zstandard level 1 over horizontal differences in strips of 64 rows, the fastest lossless
- * form that ordinary tools read, or Deflate where this libtiff has no Zstandard.
+ * Bilevel becomes G4 in one strip, which a PDF can take as it is; grey and colour become, in
+ * strips of 64 rows over horizontal differences, Zstandard level 1 in a master, the fastest
+ * lossless form that our own tools read, and Deflate in a document, which everybody's read.
  *
  * Between `begin_page` and `end_page` it is a [iface@Platen.ImageWriter], whose finish ends
  * a page that is open and closes the file.
@@ -28,6 +28,7 @@ struct _PlatenTiffWriter
   PlatenTiffFile   *file; /* owned */
   PlatenImageFormat format;
   gsize             stride;
+  gboolean          is_document;
   gboolean          is_in_page;
   guint             n_pages;
   int               n_rows;       /* taken from the caller, of this page */
@@ -218,6 +219,26 @@ platen_tiff_writer_new (int fd, GError **error)
   return self->file != NULL ? g_steal_pointer (&self) : NULL;
 }
 
+/**
+ * platen_tiff_writer_new_document:
+ * @fd: as for platen_tiff_writer_new()
+ *
+ * As platen_tiff_writer_new(), for a file that leaves this machine: only compressions that
+ * every reader of TIFF 6.0 with Adobe's Deflate knows.
+ *
+ * Returns: (transfer full): a writer without a page
+ */
+PlatenTiffWriter *
+platen_tiff_writer_new_document (int fd, GError **error)
+{
+  PlatenTiffWriter *self = platen_tiff_writer_new (fd, error);
+
+  if (self != NULL)
+    self->is_document = TRUE;
+
+  return self;
+}
+
 static void
 set_pixel_tags (PlatenTiffWriter *self, TIFF *tiff)
 {
@@ -255,7 +276,7 @@ set_compression (PlatenTiffWriter *self, TIFF *tiff)
     }
 
   TIFFSetField (tiff, TIFFTAG_ROWSPERSTRIP, ROWS_PER_STRIP);
-  if (TIFFIsCODECConfigured (COMPRESSION_ZSTD))
+  if (!self->is_document && TIFFIsCODECConfigured (COMPRESSION_ZSTD))
     {
       TIFFSetField (tiff, TIFFTAG_COMPRESSION, COMPRESSION_ZSTD);
       TIFFSetField (tiff, TIFFTAG_ZSTD_LEVEL, 1);
@@ -340,7 +361,8 @@ platen_tiff_writer_end_page (PlatenTiffWriter *self, GError **error)
   return flush_strip (self, error) && write_directory (self, error);
 }
 
-/* What says how the strips are to be decoded, besides the pixel tags. */
+/* What says how the strips are to be decoded, besides the pixel tags; FALSE for what a
+ * document must not hold. */
 static gboolean
 copy_decoding_tags (TIFF *from, TIFF *to)
 {
@@ -365,7 +387,6 @@ copy_decoding_tags (TIFF *from, TIFF *to)
     case COMPRESSION_NONE:
     case COMPRESSION_CCITTFAX4:
       return TRUE;
-    case COMPRESSION_ZSTD:
     case COMPRESSION_ADOBE_DEFLATE:
     case COMPRESSION_LZW:
       TIFFGetFieldDefaulted (from, TIFFTAG_PREDICTOR, &predictor);
@@ -405,7 +426,8 @@ copy_strips (PlatenTiffWriter *self, PlatenTiffReader *from, GError **error)
   return TRUE;
 }
 
-/* For what must not be copied: strips of another byte order, or of a codec with tables. */
+/* For what must not be copied: strips of another byte order, of a codec with tables, or of
+ * one that not everybody reads. */
 static gboolean
 recode_rows (PlatenTiffWriter *self, PlatenTiffReader *from, GError **error)
 {

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PlatenTiffWriter, platen_tiff_writer, PLATEN, TIFF_WRITER, GObject)
 
 PlatenTiffWriter *platen_tiff_writer_new (int fd, GError **error);
+PlatenTiffWriter *platen_tiff_writer_new_document (int fd, GError **error);
 gboolean          platen_tiff_writer_begin_page (PlatenTiffWriter        *self,
                                                  const PlatenImageFormat *format,
                                                  GError                 **error);

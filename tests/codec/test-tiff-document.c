@@ -33,9 +33,7 @@ assert_directory (TIFF *tiff, gsize index, guint16 compression)
 static void
 test_tiff_keeps_every_page_without_loss (Document *document, gconstpointer unused)
 {
-  guint16 lossless = TIFFIsCODECConfigured (COMPRESSION_ZSTD) ? COMPRESSION_ZSTD
-                                                              : COMPRESSION_ADOBE_DEFLATE;
-  TIFF   *tiff;
+  TIFF *tiff;
 
   for (gsize i = 0; i < samples_n_formats; i++)
     document_add_sample (document, &samples_formats[i]);
@@ -48,7 +46,7 @@ test_tiff_keeps_every_page_without_loss (Document *document, gconstpointer unuse
     assert_directory (tiff, i,
                       samples_formats[i].mode == PLATEN_MODE_BILEVEL
                           ? COMPRESSION_CCITTFAX4
-                          : lossless);
+                          : COMPRESSION_ADOBE_DEFLATE); /* not all read Zstandard */
   TIFFClose (tiff);
 }
 
