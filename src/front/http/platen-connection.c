@@ -4,10 +4,15 @@
 #include "platen-connection.h"
 #include "platen-limits.h"
 
+#include <sys/socket.h>
+
 /* A refused client may still be sending; closing at once would lose it the refusal. */
 #define DRAIN_BYTES (64 * 1024 * 1024)
 #define DRAIN_MS 5000
 #define CLOSE_MS 2000
+#define HANDSHAKE_MS 2000
+#define RECORD_HEADER_BYTES 5
+#define RECORD_HANDSHAKE 22
 
 /**
  * PlatenConnection:
@@ -34,6 +39,8 @@ struct _PlatenConnection
   PlatenWirePhase    timed;  /* the phase that the deadline belongs to */
   guint              deadline;
   GTlsCertificate   *certificate; /* owned, nullable */
+  PlatenTurnstile   *turnstile;   /* owned, nullable: for handshakes */
+  gboolean           has_hello_length;
   GCancellable      *cancellable; /* owned: ends everything under way on the base */
   GBytes            *refusal;     /* owned, nullable: while it is written */
   gsize              n_drained;
@@ -198,45 +205,115 @@ on_handshaken (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PlatenConnection) self = user_data;
   g_autoptr (GError)           error = NULL;
+  gboolean                     is_agreed;
 
-  if (!g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, &error))
+  is_agreed =
+      g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, &error);
+  platen_turnstile_leave (self->turnstile);
+  if (!is_agreed)
     {
       g_debug ("No TLS was agreed on: %s", error->message);
       platen_connection_cut (self);
     }
   else if (!self->is_closed)
-    set_base (self);
+    {
+      set_deadline (self, PLATEN_HEADER_TIMEOUT_MS);
+      set_base (self);
+    }
 }
 
-static void
-start_tls (PlatenConnection *self)
+static gboolean
+make_tls (PlatenConnection *self)
 {
   const char *const  protocols[] = { "http/1.1", NULL };
   g_autoptr (GError) error = NULL;
+
+  if (self->is_closed)
+    return FALSE;
 
   self->base =
       g_tls_server_connection_new (G_IO_STREAM (self->wire), self->certificate, &error);
   if (self->base == NULL)
     {
       g_warning ("TLS cannot be served: %s", error->message);
-      platen_connection_cut (self);
-      return;
+      return FALSE;
     }
   g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (self->base), protocols);
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (self->base), FALSE);
+  /* No client shows a certificate; the system's list of authorities takes megabytes. */
+  g_tls_connection_set_database (G_TLS_CONNECTION (self->base), NULL);
+
+  return TRUE;
+}
+
+static void
+on_turn (gpointer user_data)
+{
+  g_autoptr (PlatenConnection) self = user_data;
+
+  if (!make_tls (self))
+    {
+      platen_turnstile_leave (self->turnstile);
+      platen_connection_cut (self);
+      return;
+    }
+  set_deadline (self, HANDSHAKE_MS);
   g_tls_connection_handshake_async (G_TLS_CONNECTION (self->base), G_PRIORITY_DEFAULT,
                                     self->cancellable, on_handshaken,
                                     g_object_ref (self));
 }
 
-/* A thread of the TLS library works on a handshake, so it starts with the first byte. */
+static gboolean on_hello_bytes (GSocket     *socket,
+                                GIOCondition condition,
+                                gpointer     user_data);
+
+/* Wakes when so many bytes have come: the kernel counts them. */
+static void
+await_bytes (PlatenConnection *self, int n_bytes)
+{
+  g_autoptr (GSource) source = NULL;
+
+  g_socket_set_option (self->socket, SOL_SOCKET, SO_RCVLOWAT, n_bytes, NULL);
+  source = g_socket_create_source (self->socket, G_IO_IN, self->cancellable);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_hello_bytes), g_object_ref (self),
+                         g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+/*
+ * The TLS library holds a thread for a handshake, so one begins only when the client's
+ * first record is complete, and few go on at a time.
+ *
+ * Source: RFC 8446, section 5.1: type, version (2 bytes), length (2 bytes).
+ */
 static gboolean
-on_first_byte (GSocket *socket, GIOCondition condition, gpointer user_data)
+on_hello_bytes (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
   PlatenConnection *self = user_data;
+  guint8            header[RECORD_HEADER_BYTES];
+  gssize            n_bytes;
+  int               n_wanted;
 
-  if (!self->is_closed)
-    start_tls (self);
+  if (self->is_closed)
+    return G_SOURCE_REMOVE;
+
+  n_bytes =
+      recv (g_socket_get_fd (socket), header, sizeof header, MSG_PEEK | MSG_DONTWAIT);
+  n_wanted = RECORD_HEADER_BYTES + ((header[3] << 8) | header[4]);
+  if (n_bytes < RECORD_HEADER_BYTES || header[0] != RECORD_HANDSHAKE ||
+      n_wanted > PLATEN_MAX_HEADER_BYTES)
+    {
+      platen_connection_cut (self);
+      return G_SOURCE_REMOVE;
+    }
+  if (!self->has_hello_length)
+    {
+      self->has_hello_length = TRUE;
+      await_bytes (self, n_wanted);
+      return G_SOURCE_REMOVE;
+    }
+  g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, 1, NULL);
+  platen_turnstile_enter (self->turnstile, on_turn, g_object_ref (self));
 
   return G_SOURCE_REMOVE;
 }
@@ -290,6 +367,7 @@ platen_connection_dispose (GObject *object)
   g_clear_object (&self->wire);
   g_clear_object (&self->socket);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->turnstile);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->refusal, g_bytes_unref);
 
@@ -363,15 +441,17 @@ platen_connection_set_origin_check (PlatenConnection *self,
 /**
  * platen_connection_start:
  * @certificate: (nullable): serves TLS with it; NULL serves plain HTTP
+ * @turnstile: (nullable): limits how many handshakes go on; needed with a certificate
  *
  * Begins; "ready" follows, at once for plain HTTP, unless the connection ends first.
  */
 void
-platen_connection_start (PlatenConnection *self, GTlsCertificate *certificate)
+platen_connection_start (PlatenConnection *self,
+                         GTlsCertificate  *certificate,
+                         PlatenTurnstile  *turnstile)
 {
-  g_autoptr (GSource) source = NULL;
-
   g_return_if_fail (PLATEN_IS_CONNECTION (self) && self->base == NULL);
+  g_return_if_fail (certificate == NULL || turnstile != NULL);
 
   if (certificate == NULL)
     {
@@ -379,12 +459,9 @@ platen_connection_start (PlatenConnection *self, GTlsCertificate *certificate)
       set_base (self);
       return;
     }
-
   self->certificate = g_object_ref (certificate);
-  source = g_socket_create_source (self->socket, G_IO_IN, self->cancellable);
-  g_source_set_callback (source, G_SOURCE_FUNC (on_first_byte), g_object_ref (self),
-                         g_object_unref);
-  g_source_attach (source, g_main_context_get_thread_default ());
+  self->turnstile = g_object_ref (turnstile);
+  await_bytes (self, RECORD_HEADER_BYTES);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "platen-head-filter.h"
+#include "platen-turnstile.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +18,10 @@ PlatenConnection *platen_connection_new (GSocket *socket);
 void              platen_connection_set_origin_check (PlatenConnection *self,
                                                       PlatenOriginCheck check,
                                                       gpointer          user_data);
-void platen_connection_start (PlatenConnection *self, GTlsCertificate *certificate);
-void platen_connection_cut (PlatenConnection *self);
+void              platen_connection_start (PlatenConnection *self,
+                                           GTlsCertificate  *certificate,
+                                           PlatenTurnstile  *turnstile);
+void              platen_connection_cut (PlatenConnection *self);
 
 GSocket        *platen_connection_get_socket (PlatenConnection *self);
 PlatenWirePhase platen_connection_get_phase (PlatenConnection *self);

@@ -9,6 +9,8 @@
 /* How long to leave a listener alone when the process has no descriptor left. */
 #define ACCEPT_PAUSE_MS 100
 #define MAX_ACCEPTS_AT_ONCE 32
+/* Each holds a thread of the TLS library, and with it some megabytes. */
+#define MAX_HANDSHAKES 4
 
 typedef struct
 {
@@ -38,6 +40,7 @@ struct _PlatenGate
   GPtrArray        *listeners;   /* owned (element-type Listener) */
   GQueue            connections; /* owned (element-type PlatenConnection): oldest first */
   GTlsCertificate  *certificate; /* owned, nullable */
+  PlatenTurnstile  *turnstile;   /* owned: for TLS handshakes */
   PlatenOriginCheck origin_check;
   gpointer          origin_check_data;
 };
@@ -165,7 +168,8 @@ admit (PlatenGate *self, GSocket *socket, gboolean is_tls)
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
   g_signal_connect_object (connection, "ready", G_CALLBACK (on_ready), self, 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CONNECTIONS]);
-  platen_connection_start (connection, is_tls ? self->certificate : NULL);
+  platen_connection_start (connection, is_tls ? self->certificate : NULL,
+                           self->turnstile);
 }
 
 static gboolean
@@ -292,7 +296,10 @@ platen_gate_dispose (GObject *object)
 static void
 platen_gate_finalize (GObject *object)
 {
-  g_ptr_array_unref (PLATEN_GATE (object)->listeners);
+  PlatenGate *self = PLATEN_GATE (object);
+
+  g_ptr_array_unref (self->listeners);
+  g_object_unref (self->turnstile);
 
   G_OBJECT_CLASS (platen_gate_parent_class)->finalize (object);
 }
@@ -322,6 +329,7 @@ platen_gate_init (PlatenGate *self)
 {
   self->listeners = g_ptr_array_new_with_free_func ((GDestroyNotify) listener_free);
   g_queue_init (&self->connections);
+  self->turnstile = platen_turnstile_new (MAX_HANDSHAKES);
 }
 
 PlatenGate *

@@ -8,6 +8,8 @@
 #include "platen-router.h"
 
 #include <libsoup/soup.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -34,10 +36,11 @@ struct _PlatenHttpFront
 {
   GObject parent_instance;
 
-  PlatenService *service;                      /* owned */
-  PlatenGate    *gate;                         /* owned */
-  PlatenRouter  *router;                       /* owned */
-  SoupServer    *server;                       /* owned */
+  PlatenService *service;   /* owned */
+  PlatenGate    *gate;      /* owned */
+  PlatenRouter  *router;    /* owned */
+  SoupServer    *server;    /* owned */
+  int            silent_fd; /* owned: the other end of the server\'s mute listener */
   guint handed_over[G_N_ELEMENTS (entrances)]; /* sockets that came from outside */
 };
 
@@ -73,6 +76,26 @@ on_n_connections (PlatenGate *gate, GParamSpec *pspec, PlatenHttpFront *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_CONNECTIONS]);
 }
 
+/*
+ * SoupServer keeps a connection for a second request only while it listens to something.
+ * It gets one end of a socket pair whose other end never speaks: nobody can connect to it.
+ */
+static int
+give_mute_listener (SoupServer *server)
+{
+  int                 ends[2];
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GError)  error = NULL;
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    return -1;
+  socket = g_socket_new_from_fd (ends[0], &error);
+  if (socket == NULL || !soup_server_listen_socket (server, socket, 0, &error))
+    g_warning ("Connections will not be kept alive: %s", error->message);
+
+  return ends[1];
+}
+
 static void
 platen_http_front_get_property (GObject    *object,
                                 guint       property_id,
@@ -99,6 +122,9 @@ platen_http_front_dispose (GObject *object)
   if (self->gate != NULL)
     platen_http_front_stop (self);
   g_clear_object (&self->server);
+  if (self->silent_fd >= 0)
+    close (self->silent_fd);
+  self->silent_fd = -1;
   g_clear_object (&self->router);
   g_clear_object (&self->gate);
   g_clear_object (&self->service);
@@ -123,6 +149,7 @@ platen_http_front_class_init (PlatenHttpFrontClass *klass)
 static void
 platen_http_front_init (PlatenHttpFront *self)
 {
+  self->silent_fd = -1;
 }
 
 /**
@@ -146,6 +173,7 @@ platen_http_front_new (PlatenService *service)
   self->gate = platen_gate_new ();
   self->router = platen_router_new (service, self->gate);
   self->server = soup_server_new (NULL, NULL);
+  self->silent_fd = give_mute_listener (self->server);
   platen_router_attach (self->router, self->server);
   g_signal_connect_object (self->gate, "connection", G_CALLBACK (on_connection), self, 0);
   g_signal_connect_object (self->gate, "notify::n-connections",

@@ -30,12 +30,15 @@ scan (Acquire *acquire)
 {
   PlatenInstance            *instance = platen_command_get_instance (acquire->call);
   PlatenDeviceConfiguration *configuration = &acquire->configuration;
+  g_autoptr (GVariant)       options = NULL;
   g_autoptr (GError)         error = NULL;
   JsonArray                 *result;
   PlatenJob                 *job;
 
   platen_device_configuration_choose_source (
       configuration, platen_device_get_capabilities (acquire->device));
+  options =
+      g_variant_ref_sink (platen_scan_settings_to_variant (&configuration->settings));
   job = platen_service_scan (
       platen_command_get_service (acquire->call), platen_device_get_id (acquire->device),
       platen_instance_get_collection (instance),
@@ -103,6 +106,7 @@ acquire_image (PlatenCommand *call)
   g_autoptr (GError)  error = NULL;
   PlatenInstance     *instance = platen_command_get_instance (call);
   JsonNode           *node = platen_command_get_parameter (call, 0);
+  PlatenDevice       *device;
 
   acquire->call = g_object_ref (call);
   if (!platen_device_configuration_read (
@@ -128,10 +132,10 @@ acquire_image (PlatenCommand *call)
                            "A scan is under way; wait for its end or cancel it");
       return;
     }
-  platen_instance_set_device (instance, acquire->device);
+  device = acquire->device;
+  platen_instance_set_device (instance, device);
   if (must_open (acquire))
-    platen_device_open_async (acquire->device, NULL, on_opened,
-                              g_steal_pointer (&acquire));
+    platen_device_open_async (device, NULL, on_opened, g_steal_pointer (&acquire));
   else
     scan (acquire);
 }

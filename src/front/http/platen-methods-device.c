@@ -115,7 +115,7 @@ select_device (PlatenCommand *call, PlatenDevice *device)
 }
 
 static void
-select_source_by_index (PlatenCommand *call)
+answer_source_by_index (PlatenCommand *call)
 {
   GListModel              *devices = G_LIST_MODEL (get_devices (call));
   gint64                   index = platen_command_get_int (call, 0, -1);
@@ -131,6 +131,12 @@ select_source_by_index (PlatenCommand *call)
                          platen_command_get_method (call), index, n_devices);
   else
     select_device (call, device);
+}
+
+static void
+select_source_by_index (PlatenCommand *call)
+{
+  answer_from_list (call, FALSE, answer_source_by_index);
 }
 
 /* By our `id` when it is there, else by the name, as the API has it. */
@@ -155,7 +161,7 @@ find_device (PlatenCommand *call, JsonObject *wanted)
 }
 
 static void
-select_device_async (PlatenCommand *call)
+answer_device (PlatenCommand *call)
 {
   JsonNode     *wanted = platen_command_get_parameter (call, 0);
   PlatenDevice *device = find_device (call, json_node_get_object (wanted));
@@ -167,6 +173,12 @@ select_device_async (PlatenCommand *call)
         "parameter ‘device’; ask GetDevicesAsync");
   else
     select_device (call, device);
+}
+
+static void
+select_device_async (PlatenCommand *call)
+{
+  answer_from_list (call, FALSE, answer_device);
 }
 
 static void

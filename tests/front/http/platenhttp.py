@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the HTTP front share: a server of their own, raw requests, a WebSocket."""
+
+import base64
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+import time
+import urllib.parse
+
+GRANTED = 'https://app.test'
+PORT_NAMES = ('core', 'core-tls', 'control', 'control-tls')
+
+
+def free_ports(count):
+    """Ports that nobody holds on either family, all different."""
+    held, ports = [], []
+    while len(ports) < count:
+        ipv4 = socket.socket(socket.AF_INET)
+        ipv4.bind(('127.0.0.1', 0))
+        held.append(ipv4)
+        port = ipv4.getsockname()[1]
+        ipv6 = socket.socket(socket.AF_INET6)
+        held.append(ipv6)
+        try:
+            ipv6.bind(('::1', port))
+        except OSError:
+            continue
+        ports.append(port)
+    for holder in held:
+        holder.close()
+    return ports
+
+
+class Server:
+    """The service and its HTTP front in a home of their own."""
+
+    def __init__(self, program, ports=None, keep=None):
+        self.home = pathlib.Path(keep or tempfile.mkdtemp(prefix='platen-http-'))
+        self.ports = dict(zip(PORT_NAMES, ports or free_ports(4)))
+        settings = self.home / 'platen.ini'
+        lines = ['[ports]'] + [f'{name}={port}' for name, port in self.ports.items()]
+        settings.write_text('\n'.join(lines + ['[devices]', 'drivers=virtual', '']))
+        environment = dict(os.environ, HOME=str(self.home), G_DEBUG='fatal-criticals')
+        for kind in ('DATA', 'CACHE', 'STATE', 'CONFIG'):
+            environment[f'XDG_{kind}_HOME'] = str(self.home / kind.lower())
+        runtime = self.home / 'run'
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        environment['XDG_RUNTIME_DIR'] = str(runtime)
+        self.process = subprocess.Popen(
+            [program, str(settings)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=open(self.home / 'errors', 'a'), text=True, env=environment)
+        self.is_ready = self.process.stdout.readline().strip() == 'ready'
+
+    @property
+    def core(self):
+        return self.ports['core']
+
+    @property
+    def tls(self):
+        return self.home / 'data' / 'platen' / 'tls'
+
+    def order(self, line):
+        self.process.stdin.write(line + '\n')
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+    def allow(self, origin=GRANTED):
+        assert self.order(f'allow {origin}') == 'done'
+
+    def revoke(self, origin=GRANTED):
+        assert self.order(f'revoke {origin}') == 'done'
+
+    def rss_kb(self):
+        status = pathlib.Path(f'/proc/{self.process.pid}/status').read_text()
+        return int(status.split('VmRSS:')[1].split()[0])
+
+    def errors(self):
+        return (self.home / 'errors').read_text()
+
+    def stop(self, keep=False):
+        if self.process.poll() is None:
+            self.process.stdin.close()
+        status = self.process.wait(30)
+        if not keep:
+            shutil.rmtree(self.home, ignore_errors=True)
+        return status
+
+
+class Reply:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    def json(self):
+        return json.loads(self.body)
+
+    def __repr__(self):
+        return f'{self.status} {self.headers} {self.body[:200]}'
+
+
+def connect(port, host='127.0.0.1', timeout=20):
+    return socket.create_connection((host, port), timeout)
+
+
+def read_reply(file, method='GET'):
+    """One reply from a stream; None at its end."""
+    line = file.readline()
+    if not line:
+        return None
+    headers = {}
+    for field in iter(file.readline, b'\r\n'):
+        if not field:
+            break
+        name, _, value = field.decode('latin1').partition(':')
+        assert name.lower() not in headers, f'{name} is repeated'
+        headers[name.lower()] = value.strip()
+    status = int(line.split()[1])
+    length = int(headers.get('content-length', 0))
+    has_body = method != 'HEAD' and status not in (101, 204, 304)
+    return Reply(status, headers, file.read(length) if has_body else b'')
+
+
+def raw(port, data, host='127.0.0.1'):
+    """All replies to some bytes, until the other end closes or says nothing for a while."""
+    replies = []
+    with connect(port, host) as link:
+        file = link.makefile('rb')
+        try:
+            link.sendall(data)
+            link.settimeout(2)
+            while (reply := read_reply(file)) is not None:
+                replies.append(reply)
+        except (TimeoutError, ConnectionResetError, BrokenPipeError):
+            pass
+    return replies
+
+
+def request(port, method, path, headers=None, body=None, host='127.0.0.1'):
+    """One request on a connection of its own."""
+    fields = {'Host': f'127.0.0.1:{port}', 'Connection': 'close'}
+    fields.update(headers or {})
+    if body is not None:
+        fields['Content-Length'] = str(len(body))
+    head = f'{method} {path} HTTP/1.1\r\n'
+    head += ''.join(f'{name}: {value}\r\n' for name, value in fields.items()
+                    if value is not None)
+    with connect(port, host) as link:
+        link.sendall(head.encode('latin1') + b'\r\n' + (body or b''))
+        return read_reply(link.makefile('rb'), method)
+
+
+class Page:
+    """A page of some origin, or a local program, with one instance."""
+
+    def __init__(self, server, origin=None, attach=None):
+        self.server, self.origin = server, origin
+        self.id = ''
+        result = (self.call('AttachInstance', attach) if attach
+                  else self.call('CreateInstance'))
+        self.id, self.collection = result['result']
+
+    def headers(self):
+        return {'Origin': self.origin, 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'empty',
+                'Sec-Fetch-Site': 'cross-site'} if self.origin else {}
+
+    def send(self, method, *parameters):
+        body = json.dumps({'id': self.id, 'method': method, 'parameter': list(parameters),
+                           'cmdId': 'c'}).encode()
+        headers = dict(self.headers(), **{'Content-Type': 'application/json'})
+        return request(self.server.core, 'POST', f'/f/{method}', headers, body)
+
+    def call(self, method, *parameters):
+        reply = self.send(method, *parameters)
+        assert reply.status == 200, reply
+        answer = reply.json()
+        assert answer['method'] == method and answer['cmdId'] == 'c'
+        return answer
+
+    def get(self, method, *parameters):
+        answer = self.call(method, *parameters)
+        assert 'exception' not in answer, answer
+        return answer['result'][0]
+
+    def image(self, extra=None, **query):
+        query = urllib.parse.urlencode(dict({'id': self.id}, **query))
+        headers = dict(self.headers(), **(extra or {}))
+        return request(self.server.core, 'GET', f'/dwt/dwt_16100728/img?{query}', headers)
+
+    def scan(self, **configuration):
+        """Starts a scan and polls until it has ended; gives the job's last facts."""
+        answer = self.call('AcquireImage', configuration)
+        assert answer['result'][0] is True, answer
+        return self.wait(answer['result'][1])
+
+    def wait(self, job, seconds=60):
+        for _ in range(seconds * 20):
+            facts = self.get('GetJob', job)
+            if facts['state'] in ('done', 'failed', 'cancelled'):
+                return facts
+            time.sleep(0.05)
+        raise AssertionError(f'the job did not end: {facts}')
+
+
+class WebSocket:
+    """Just enough of RFC 6455 for a client."""
+
+    def __init__(self, port, origin=None, hello=None):
+        self.link = connect(port)
+        self.file = self.link.makefile('rb')
+        key = base64.b64encode(os.urandom(16)).decode()
+        origin = f'Origin: {origin}\r\n' if origin else ''
+        self.link.sendall((f'GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{origin}'
+                           'Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n'
+                           'Sec-WebSocket-Version: 13\r\n'
+                           f'Sec-WebSocket-Key: {key}\r\n\r\n').encode())
+        self.reply = read_reply(self.file)
+        if self.reply.status == 101:
+            accept = hashlib.sha1((key + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').encode())
+            expected = base64.b64encode(accept.digest()).decode()
+            assert self.reply.headers['sec-websocket-accept'] == expected
+        if hello is not None:
+            self.send(json.dumps({'id': hello}))
+
+    def send(self, text, opcode=1, final=True):
+        data, mask = text.encode(), os.urandom(4)
+        head = bytes([(0x80 if final else 0) | opcode])
+        if len(data) < 126:
+            head += bytes([0x80 | len(data)])
+        elif len(data) < 65536:
+            head += bytes([0x80 | 126]) + struct.pack('>H', len(data))
+        else:
+            head += bytes([0x80 | 127]) + struct.pack('>Q', len(data))
+        masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(data))
+        self.link.sendall(head + mask + masked)
+
+    def receive(self):
+        """The next event; None when the other end closes."""
+        try:
+            head = self.file.read(2)
+        except ConnectionResetError:
+            return None
+        if len(head) < 2 or head[0] & 15 == 8:
+            return None
+        length = head[1] & 127
+        if length == 126:
+            length = struct.unpack('>H', self.file.read(2))[0]
+        elif length == 127:
+            length = struct.unpack('>Q', self.file.read(8))[0]
+        return json.loads(self.file.read(length))
+
+    def receive_until(self, event):
+        events = []
+        while not events or events[-1]['event'] != event:
+            got = self.receive()
+            assert got is not None, f'closed before {event}; so far {events}'
+            events.append(got)
+        return events
+
+    def close(self):
+        self.link.close()
