@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures what the targets name, each beside its reference in the same run.
 
-    bench.py BUILD-DIRECTORY [--short] [--json FILE] [ID …]
+    PLATEN_BUILD_DIR=… PYTHONPATH=tests/support bench.py [--short] [--json FILE] [ID …]
 
 Prints one table. The machine may be shared and noisy, so a figure counts as a ratio to its
 reference. A target that is missed is said so and is no error; a measurement that cannot be
@@ -23,7 +23,8 @@ import sys
 import tempfile
 import time
 
-from session import Session, children_of, free_ports, kib_of, status_of, wait_for
+from bench_session import BenchSession, activity, kib_of, status_of
+from platen_session import BUILD, free_ports, wait_for
 
 RAW_PAGE_MIB = 2480 * 3508 * 3 / 2**20
 A4 = {"source": "feeder", "mode": "color", "resolution": 300}
@@ -68,11 +69,23 @@ class Row:
                 "target_is_of": self.of, "target_is_floor": self.floor, "met": self.met}
 
 
+class Peak:
+    """The most memory that a child of the session's daemon had, without the feeder's page."""
+
+    def __init__(self, session):
+        self.session = session
+        self.kib = 0
+
+    def look(self):
+        for pid in self.session.workers():
+            status = status_of(pid)
+            self.kib = max(self.kib, kib_of(status, "VmRSS") - kib_of(status, "RssShmem"))
+
+
 class Bench:
-    def __init__(self, build, short):
-        self.build = os.path.abspath(build)
+    def __init__(self, short):
         self.short = short
-        self.here = os.path.join(self.build, "tests", "bench")
+        self.here = str(BUILD / "tests" / "bench")
 
     def log(self, text):
         print(f"… {text}", file=sys.stderr, flush=True)
@@ -103,46 +116,27 @@ class Bench:
             raise RuntimeError(f"scanimage gave {found} pages, not {n_pages}")
         return elapsed * 1000 / n_pages
 
-    def scan_pages(self, session, n_pages):
-        """Scans; gives seconds and the worker's largest memory, KiB, without the feeder's."""
-        peak = 0
-        device = session.first_device()
-        begin = time.monotonic_ns() // 1000
-        job = session.scan(device, **A4)
-
-        def look():
-            nonlocal peak
-            for pid in children_of(session.daemon.pid):
-                status = status_of(pid)
-                peak = max(peak, kib_of(status, "VmRSS") - kib_of(status, "RssShmem"))
-            return job in session.finished
-
-        wait_for(look, "the feeder to become empty", 60 + 5 * n_pages)
-        session.finish(job, 10)
-        if len(session.pages) != n_pages:
-            raise RuntimeError(f"{len(session.pages)} pages arrived, not {n_pages}")
-        return (session.pages[-1][0] - begin) / 1e6, peak
-
     def feeder_rows(self):
         """P1, P2 and the worker's part of P4."""
         n_pages = 8 if self.short else 100
         n_reference = 2 if self.short else 20
         self.log(f"P1: {n_pages} colour pages of A4 at 300 dpi from a SANE feeder")
         with self.feeder(n_pages) as (environment, log):
-            with Session(self.build, "sane", environment) as session:
-                elapsed, peak = self.scan_pages(session, n_pages)
+            with BenchSession("sane", environment=environment) as session:
+                peak = Peak(session)
+                begin = session.scan_all(n_pages, look=peak.look, **A4)
                 heard = [moment for moment, _page in session.pages]
             with open(log, encoding="ascii") as file:
                 read = [int(line) for line in file]
         delays = [(b - a) / 1000 for a, b in zip(read, heard)]
         self.log(f"P1: scanimage, {n_reference} pages as PNG")
         reference = self.scanimage_page_ms(n_reference)
-        page_ms = elapsed * 1000 / n_pages
+        page_ms = (heard[-1] - begin) / 1000 / n_pages
         yield Row("P1", "scan to a durable page", page_ms, "ms", 0.4, reference=reference,
                   of="ratio")
         yield Row("P1", "pages a minute", 60000 / page_ms, "/min", 400, floor=True)
         yield Row("P2", "last row to “page added”", statistics.median(delays), "ms", 100)
-        yield Row("P4", "worker while scanning", peak / 1024, "MiB", 3 * RAW_PAGE_MIB)
+        yield Row("P4", "worker while scanning", peak.kib / 1024, "MiB", 3 * RAW_PAGE_MIB)
 
     # Memory and wake-ups.
 
@@ -150,43 +144,27 @@ class Bench:
         """P4 of the daemon: idle, and after many small pages; P11."""
         n_pages = 50 if self.short else 1000
         seconds = 5 if self.short else 20
-        with tempfile.NamedTemporaryFile("w", suffix=".ini") as setup:
-            setup.write(f"[device bench]\nsheets={n_pages}\nnoise=false\n")
-            setup.flush()
-            with Session(self.build, "virtual", {"PLATEN_VIRTUAL": setup.name}) as session:
-                device = session.first_device()
-                self.log(f"P11: doing nothing for {seconds} s")
-                wake_ups, cpu = self.idle_cost(session.daemon.pid, seconds)
-                idle = kib_of(status_of(session.daemon.pid), "VmRSS")
-                self.log(f"P4: {n_pages} small pages")
-                job = session.scan(device, source="feeder", mode="gray", resolution=75)
-                session.finish(job, 60 + n_pages)
-                self.settle(session.daemon.pid)
-                after = kib_of(status_of(session.daemon.pid), "VmRSS")
-                if len(session.pages) != n_pages:
-                    raise RuntimeError(f"{len(session.pages)} pages arrived, not {n_pages}")
+        virtual = f"[device bench]\nsheets={n_pages}\nnoise=false\n"
+        with BenchSession("virtual", virtual=virtual) as session:
+            pid = session.daemon.pid
+            self.log(f"P11: doing nothing for {seconds} s")
+            wake_ups, cpu = self.idle_cost(pid, seconds)
+            idle = kib_of(status_of(pid), "VmRSS")
+            self.log(f"P4: {n_pages} small pages")
+            session.scan_all(n_pages, source="feeder", mode="gray", resolution=75)
+            self.settle(pid)
+            after = kib_of(status_of(pid), "VmRSS")
         yield Row("P4", "platend, idle", idle / 1024, "MiB", 25)
         yield Row("P4", f"platend, growth by {n_pages} pages", (after - idle) / 1024, "MiB", 5)
         yield Row("P11", "wake-ups while idle", wake_ups, "/s", 0)
         yield Row("P11", "CPU while idle", cpu, "ms/s", 0)
-
-    @staticmethod
-    def activity(pid):
-        """Context switches of all threads, and CPU time in clock ticks."""
-        switches = 0
-        for task in os.listdir(f"/proc/{pid}/task"):
-            status = status_of(f"{pid}/task/{task}")
-            switches += int(status.get("voluntary_ctxt_switches", 0))
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return switches, int(fields[11]) + int(fields[12])
 
     def settle(self, pid):
         """Waits until the process has not run for half a second."""
         last = [None, time.monotonic()]
 
         def is_quiet():
-            now = self.activity(pid)
+            now = activity(pid)
             if now != last[0]:
                 last[:] = [now, time.monotonic()]
             return time.monotonic() - last[1] > 0.5
@@ -196,9 +174,9 @@ class Bench:
 
     def idle_cost(self, pid, seconds):
         self.settle(pid)
-        before = self.activity(pid)
+        before = activity(pid)
         time.sleep(seconds)
-        after = self.activity(pid)
+        after = activity(pid)
         ticks = os.sysconf("SC_CLK_TCK")
         return ((after[0] - before[0]) / seconds,
                 (after[1] - before[1]) * 1000 / ticks / seconds)
@@ -230,7 +208,7 @@ class Bench:
             raise RuntimeError("‘wrk’ is missing; apt-get install wrk")
         self.log("P5: the availability request, over and over")
         ours, reference = [], []
-        with Session(self.build, "virtual") as session, self.bare_soup() as bare:
+        with BenchSession("virtual") as session, self.bare_soup() as bare:
             for _ in range(rounds):
                 ours.append(self.wrk(session.url("/fa/VersionInfo?ts=1"), seconds))
                 reference.append(self.wrk(bare, seconds))
@@ -269,10 +247,9 @@ class Bench:
         self.log("P10: cold start behind a listening socket")
         ours, reference = [], []
         for _ in range(rounds):
-            with Session(self.build, "virtual", start=False) as session:
-                names = ("core", "core-tls", "control", "control-tls")
-                sockets = list(zip(names, session.ports))
-                ours.append(self.cold_start_ms([session.program("platend")], sockets,
+            with BenchSession("virtual", start=False) as session:
+                ours.append(self.cold_start_ms([str(BUILD / "src" / "app" / "platend")],
+                                               list(session.ports.items()),
                                                "/fa/VersionInfo?ts=1", session.environment))
             reference.append(self.cold_start_ms(
                 [os.path.join(self.here, "bare-soup")], [("http", free_ports(1)[0])], "/",
@@ -305,13 +282,12 @@ def print_table(rows):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("build")
     parser.add_argument("--short", action="store_true", help="fewer pages, shorter runs")
     parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
     parser.add_argument("only", nargs="*", metavar="ID", help="P1, P5 …; all by default")
     options = parser.parse_intermixed_args()
 
-    bench = Bench(options.build, options.short)
+    bench = Bench(options.short)
     groups = [(("P1", "P2", "P4"), bench.feeder_rows), (("P4", "P11"), bench.daemon_rows),
               (("P5",), bench.availability_rows), (("P10",), bench.cold_start_rows)]
     rows, failed = [], False
