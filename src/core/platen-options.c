@@ -140,7 +140,8 @@ platen_options_parse (const PlatenOption *table,
           g_autofree char *keys = list_keys (table, n_rows);
 
           g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                       "Unknown option ‘%s’; it is one of: %s", key, keys);
+                       "Unknown option ‘%s’; it is one of: %s", key,
+                       n_rows > 0 ? keys : "(none)");
           return FALSE;
         }
       if (!g_hash_table_add (seen, (gpointer) row->key))
