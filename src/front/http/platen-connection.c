@@ -2,17 +2,13 @@
 #include "config.h"
 
 #include "platen-connection.h"
+#include "platen-handshake.h"
 #include "platen-limits.h"
-
-#include <sys/socket.h>
 
 /* A refused client may still be sending; closing at once would lose it the refusal. */
 #define DRAIN_BYTES (64 * 1024 * 1024)
 #define DRAIN_MS 5000
 #define CLOSE_MS 2000
-#define HANDSHAKE_MS 2000
-#define RECORD_HEADER_BYTES 5
-#define RECORD_HANDSHAKE 22
 
 /**
  * PlatenConnection:
@@ -38,9 +34,6 @@ struct _PlatenConnection
   PlatenHeadFilter  *input;  /* owned, nullable until there is a base */
   PlatenWirePhase    timed;  /* the phase that the deadline belongs to */
   guint              deadline;
-  GTlsCertificate   *certificate; /* owned, nullable */
-  PlatenTurnstile   *turnstile;   /* owned, nullable: for handshakes */
-  gboolean           has_hello_length;
   GCancellable      *cancellable; /* owned: ends everything under way on the base */
   GBytes            *refusal;     /* owned, nullable: while it is written */
   gsize              n_drained;
@@ -200,122 +193,26 @@ set_base (PlatenConnection *self)
   g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
 
+/* The first head has its whole time: a handshake may have had to wait for its turn. */
 static void
 on_handshaken (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PlatenConnection) self = user_data;
   g_autoptr (GError)           error = NULL;
-  gboolean                     is_agreed;
+  g_autoptr (GIOStream)        tls = NULL;
 
-  is_agreed =
-      g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, &error);
-  platen_turnstile_leave (self->turnstile);
-  if (!is_agreed)
+  tls = platen_handshake_finish (G_SOCKET_CONNECTION (source), result, &error);
+  if (self->is_closed)
+    return;
+  if (tls == NULL)
     {
       g_debug ("No TLS was agreed on: %s", error->message);
       platen_connection_cut (self);
-    }
-  else if (!self->is_closed)
-    {
-      set_deadline (self, PLATEN_HEADER_TIMEOUT_MS);
-      set_base (self);
-    }
-}
-
-static gboolean
-make_tls (PlatenConnection *self)
-{
-  const char *const  protocols[] = { "http/1.1", NULL };
-  g_autoptr (GError) error = NULL;
-
-  if (self->is_closed)
-    return FALSE;
-
-  self->base =
-      g_tls_server_connection_new (G_IO_STREAM (self->wire), self->certificate, &error);
-  if (self->base == NULL)
-    {
-      g_warning ("TLS cannot be served: %s", error->message);
-      return FALSE;
-    }
-  g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (self->base), protocols);
-  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (self->base), FALSE);
-  /* No client shows a certificate; the system's list of authorities takes megabytes. */
-  g_tls_connection_set_database (G_TLS_CONNECTION (self->base), NULL);
-
-  return TRUE;
-}
-
-static void
-on_turn (gpointer user_data)
-{
-  g_autoptr (PlatenConnection) self = user_data;
-
-  if (!make_tls (self))
-    {
-      platen_turnstile_leave (self->turnstile);
-      platen_connection_cut (self);
       return;
     }
-  set_deadline (self, HANDSHAKE_MS);
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (self->base), G_PRIORITY_DEFAULT,
-                                    self->cancellable, on_handshaken,
-                                    g_object_ref (self));
-}
-
-static gboolean on_hello_bytes (GSocket     *socket,
-                                GIOCondition condition,
-                                gpointer     user_data);
-
-/* Wakes when so many bytes have come: the kernel counts them. */
-static void
-await_bytes (PlatenConnection *self, int n_bytes)
-{
-  g_autoptr (GSource) source = NULL;
-
-  g_socket_set_option (self->socket, SOL_SOCKET, SO_RCVLOWAT, n_bytes, NULL);
-  source = g_socket_create_source (self->socket, G_IO_IN, self->cancellable);
-  g_source_set_callback (source, G_SOURCE_FUNC (on_hello_bytes), g_object_ref (self),
-                         g_object_unref);
-  g_source_attach (source, g_main_context_get_thread_default ());
-}
-
-/*
- * The TLS library holds a thread for a handshake, so one begins only when the client's
- * first record is complete, and few go on at a time.
- *
- * Source: RFC 8446, section 5.1: type, version (2 bytes), length (2 bytes).
- */
-static gboolean
-on_hello_bytes (GSocket *socket, GIOCondition condition, gpointer user_data)
-{
-  PlatenConnection *self = user_data;
-  guint8            header[RECORD_HEADER_BYTES];
-  gssize            n_bytes;
-  int               n_wanted;
-
-  if (self->is_closed)
-    return G_SOURCE_REMOVE;
-
-  n_bytes =
-      recv (g_socket_get_fd (socket), header, sizeof header, MSG_PEEK | MSG_DONTWAIT);
-  n_wanted = RECORD_HEADER_BYTES + ((header[3] << 8) | header[4]);
-  if (n_bytes < RECORD_HEADER_BYTES || header[0] != RECORD_HANDSHAKE ||
-      n_wanted > PLATEN_MAX_HEADER_BYTES)
-    {
-      platen_connection_cut (self);
-      return G_SOURCE_REMOVE;
-    }
-  if (!self->has_hello_length)
-    {
-      self->has_hello_length = TRUE;
-      await_bytes (self, n_wanted);
-      return G_SOURCE_REMOVE;
-    }
-  g_socket_set_option (socket, SOL_SOCKET, SO_RCVLOWAT, 1, NULL);
-  platen_turnstile_enter (self->turnstile, on_turn, g_object_ref (self));
-
-  return G_SOURCE_REMOVE;
+  self->base = g_steal_pointer (&tls);
+  set_deadline (self, PLATEN_HEADER_TIMEOUT_MS);
+  set_base (self);
 }
 
 static void
@@ -366,8 +263,6 @@ platen_connection_dispose (GObject *object)
   g_clear_object (&self->base);
   g_clear_object (&self->wire);
   g_clear_object (&self->socket);
-  g_clear_object (&self->certificate);
-  g_clear_object (&self->turnstile);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->refusal, g_bytes_unref);
 
@@ -459,9 +354,8 @@ platen_connection_start (PlatenConnection *self,
       set_base (self);
       return;
     }
-  self->certificate = g_object_ref (certificate);
-  self->turnstile = g_object_ref (turnstile);
-  await_bytes (self, RECORD_HEADER_BYTES);
+  platen_handshake_async (self->wire, certificate, turnstile, self->cancellable,
+                          on_handshaken, g_object_ref (self));
 }
 
 /**

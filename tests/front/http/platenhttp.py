@@ -53,9 +53,10 @@ class Server:
         runtime = self.home / 'run'
         runtime.mkdir(mode=0o700, exist_ok=True)
         environment['XDG_RUNTIME_DIR'] = str(runtime)
-        self.process = subprocess.Popen(
-            [program, str(settings)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=open(self.home / 'errors', 'a'), text=True, env=environment)
+        with open(self.home / 'errors', 'a', encoding='utf-8') as errors:
+            self.process = subprocess.Popen(
+                [program, str(settings)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=errors, text=True, env=environment)
         self.is_ready = self.process.stdout.readline().strip() == 'ready'
 
     @property
@@ -88,6 +89,7 @@ class Server:
         if self.process.poll() is None:
             self.process.stdin.close()
         status = self.process.wait(30)
+        self.process.stdout.close()
         if not keep:
             shutil.rmtree(self.home, ignore_errors=True)
         return status
