@@ -54,9 +54,6 @@ platen_blobs_new (int root_fd, const char *root, GError **error)
   self->quarantine_fd = platen_store_open_directory (root_fd, "quarantine", error);
   if (self->quarantine_fd < 0)
     return NULL;
-  /* The process that made them may have ended before it could do this. */
-  if (!platen_blobs_fsync (self, root_fd, "The store folder", error))
-    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -166,6 +163,21 @@ platen_blobs_fsync (PlatenBlobs *self, int fd, const char *what, GError **error)
                  "service",
                  what, g_strerror (errno));
   return FALSE;
+}
+
+/**
+ * platen_blobs_sync_root:
+ *
+ * Makes durable that our folders, the index and its log are in the root. To be called
+ * whenever the store was opened: who made them may have ended before it could do this, and
+ * SQLite does not look whether its own try succeeded. Source: os_unix.c, unixSync()
+ *
+ * Errors: as platen_blobs_fsync().
+ */
+gboolean
+platen_blobs_sync_root (PlatenBlobs *self, GError **error)
+{
+  return platen_blobs_fsync (self, self->root_fd, "The store folder", error);
 }
 
 /**

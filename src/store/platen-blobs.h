@@ -43,6 +43,7 @@ gboolean platen_blobs_quarantine_files (PlatenBlobs       *self,
                                         char             **out_place,
                                         GError           **error);
 void     platen_blobs_sweep (PlatenBlobs *self);
+gboolean platen_blobs_sync_root (PlatenBlobs *self, GError **error);
 gboolean platen_blobs_sync (PlatenBlobs *self, GError **error);
 
 /* Mending; the store's thread only. */

@@ -163,7 +163,7 @@ open_all (PlatenStoreDisk *self, const char *path, GError **error)
 
   self->blobs = platen_blobs_new (self->root_fd, self->root, error);
   if (self->blobs == NULL || !open_index (self, state == PLATEN_INDEX_DAMAGED, error) ||
-      !finish_removals (self, error) ||
+      !platen_blobs_sync_root (self->blobs, error) || !finish_removals (self, error) ||
       !platen_index_get_last_arrival (self->index, &self->last_arrival, error))
     return FALSE;
   platen_blobs_sweep (self->blobs);

@@ -120,7 +120,7 @@ sync_parents (const char *path, GError **error)
     close (fd);
   if (failed)
     return FALSE;
-  if (g_str_equal (parent, path) || g_str_equal (parent, "."))
+  if (g_str_equal (parent, "/") || g_str_equal (parent, "."))
     return TRUE;
 
   return sync_parents (parent, error);

@@ -105,18 +105,24 @@ helper_begin (PlatenStore *store, guint64 n_bytes, GError **error)
 }
 
 /* Writes bytes that differ from seed to seed, as a worker would. */
-void
-helper_write (PlatenIncomingPage *page, guint seed, gsize n_bytes)
+gboolean
+helper_try_write (PlatenIncomingPage *page, guint seed, gsize n_bytes)
 {
   g_autofree char  *bytes = g_malloc (n_bytes);
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
 
   for (gsize i = 0; i < n_bytes; i++)
     bytes[i] = (char) g_rand_int (rand);
-  g_assert_cmpint (write (platen_incoming_page_get_master_fd (page), bytes, n_bytes), ==,
-                   n_bytes);
-  g_assert_cmpint (write (platen_incoming_page_get_preview_fd (page), "preview", 7), ==,
-                   7);
+
+  return write (platen_incoming_page_get_master_fd (page), bytes, n_bytes) ==
+             (gssize) n_bytes &&
+         write (platen_incoming_page_get_preview_fd (page), "preview", 7) == 7;
+}
+
+void
+helper_write (PlatenIncomingPage *page, guint seed, gsize n_bytes)
+{
+  g_assert_true (helper_try_write (page, seed, n_bytes));
 }
 
 PlatenPageFacts *

@@ -22,13 +22,14 @@ GPtrArray *helper_list_pages (PlatenStore *store,
 char      *helper_order (PlatenStore *store, const char *collection_id);
 
 PlatenIncomingPage *helper_begin (PlatenStore *store, guint64 n_bytes, GError **error);
-void                helper_write (PlatenIncomingPage *page, guint seed, gsize n_bytes);
-PlatenPageFacts    *helper_facts (void);
-PlatenPageRecord   *helper_commit (PlatenStore        *store,
-                                   PlatenIncomingPage *page,
-                                   const char         *collection_id,
-                                   GError            **error);
-char *helper_add (PlatenStore *store, const char *collection_id, guint seed);
+gboolean          helper_try_write (PlatenIncomingPage *page, guint seed, gsize n_bytes);
+void              helper_write (PlatenIncomingPage *page, guint seed, gsize n_bytes);
+PlatenPageFacts  *helper_facts (void);
+PlatenPageRecord *helper_commit (PlatenStore        *store,
+                                 PlatenIncomingPage *page,
+                                 const char         *collection_id,
+                                 GError            **error);
+char             *helper_add (PlatenStore *store, const char *collection_id, guint seed);
 
 gboolean helper_move (PlatenStore *store,
                       const char  *collection_id,
