@@ -67,6 +67,39 @@ STATIC = re.compile(r"^[ \t]*static\s+(?!const\b|inline\b|G_)[^;{}()=]*?(?<!cons
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 PROMISE = re.compile(r"\b(?:TODO|FIXME|XXX)\b(?!\s*\(?#\d)")
 
+STEAL = re.compile(r"g_steal_pointer\s*\(\s*&([^()]+?)\s*\)")
+CALLED = re.compile(r"(\w+)\s*$")
+NOT_CALLS = {"if", "while", "for", "switch", "return", "sizeof"}
+
+
+def argument_lists(code, start, end):
+    """The argument lists around code[start:end], from the inside out."""
+    depth = 0
+    for at in range(start - 1, -1, -1):
+        if code[at] in ";{}":
+            return
+        depth += {")": 1, "(": -1}.get(code[at], 0)
+        if depth >= 0:
+            continue
+        depth = 0
+        name = CALLED.search(code, 0, at) if code[:at].rstrip()[-1:].isalnum() or \
+            code[:at].rstrip().endswith("_") else None
+        if name is None or name.group(1) in NOT_CALLS:
+            return
+        level, close = 1, at
+        while level > 0 and close + 1 < len(code):
+            close += 1
+            level += {"(": 1, ")": -1}.get(code[close], 0)
+        yield code[at + 1:start] + code[end:close]
+
+
+def uses_what_it_steals(code):
+    """Steals whose variable stands in the same argument list: C leaves the order open."""
+    for match in STEAL.finditer(code):
+        name = re.compile(r"(?<![\w.>])" + re.escape(match.group(1)) + r"(?!\w)")
+        if any(name.search(each) for each in argument_lists(code, *match.span())):
+            yield match
+
 
 def is_within(room, rooms):
     return any(room == each or room.startswith(each + "/") for each in rooms)
@@ -82,6 +115,9 @@ def check_file(tree, path):
         for match in pattern.finditer(code):
             name = match.group(0).rstrip("( \n")
             yield f"{path}:{lintlib.line_of(code, match.start())}: {name}; use {instead}"
+    for match in uses_what_it_steals(code):
+        yield (f"{path}:{lintlib.line_of(code, match.start())}: ‘{match.group(1)}’ is stolen and "
+               "used in one argument list; read it into a variable first")
     for match in STATIC.finditer(code):
         line = lintlib.line_of(code, match.start(1))
         yield f"{path}:{line}: mutable static ‘{match.group(1)}’; keep it in an object"
@@ -113,6 +149,8 @@ lintlib.run(
         ("static ‘count’", {"src/core/a.c": "static int count;\n"}),
         ("static ‘names’", {"src/core/a.c": "static const int a = 1;\n\nvoid\nf (void)\n{\n"
                                             "  static char *names[2] = { 0 };\n}\n"}),
+        ("‘task’ is stolen", {"src/core/a.c": "f (g (task), h, g_steal_pointer (&task));\n"}),
+        ("‘a->b’ is stolen", {"src/core/a.c": "f (a->b->c, g_steal_pointer (&a->b));\n"}),
         ("TODO without", {"src/core/a.c": "/* TODO: later */\n"}),
     ],
     accepted=[{
@@ -120,6 +158,8 @@ lintlib.run(
                         "/* TODO (#12): more */ guint8 b; g_snprintf (x);\n",
         "src/app/a.c": 'g_warning ("x"); exit (1); g_print ("x");\n',
         "src/driver/sane/b.c": "free (line); usleep (1); x_sync (y);\n",
+        "src/core/d.c": "if (task != NULL)\n  f (a, g_steal_pointer (&task));\n"
+                        "task = f (g_steal_pointer (&task2), task);\n",
         "src/codec/b.c": "free (buffer);\n",
         "src/core/c.c": "static guint signals[N_SIGNALS];\nstatic gsize quark;\n"
                         "static GParamSpec *properties[PROP_X + 1];\n"
