@@ -3,6 +3,25 @@
 
 #include "store-fixture.h"
 
+/* How many descriptors of this process lead into a folder. */
+static guint
+count_descriptors (const char *folder)
+{
+  g_autoptr (GDir) directory = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char      *name;
+  guint            n = 0;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *target = g_file_read_link (link, NULL);
+
+      n += target != NULL && g_str_has_prefix (target, folder);
+    }
+
+  return n;
+}
+
 void
 fixture_set_up (Fixture *fixture, gconstpointer unused)
 {
@@ -19,6 +38,7 @@ void
 fixture_tear_down (Fixture *fixture, gconstpointer unused)
 {
   fixture_close (fixture);
+  g_assert_cmpuint (count_descriptors (fixture->folder), ==, 0);
   helper_remove_tree (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->root);

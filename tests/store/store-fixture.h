@@ -5,7 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* A fresh store in a temporary folder, with one collection of the local user. */
+/*
+ * A fresh store in a temporary folder, with one collection of the local user. Torn down, it
+ * has left no descriptor open.
+ */
 typedef struct
 {
   char        *folder;
