@@ -6,6 +6,9 @@
 #include "platen-limits.h"
 #include "platen-peer.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 /* How long to leave a listener alone when the process has no descriptor left. */
 #define ACCEPT_PAUSE_MS 100
 #define MAX_ACCEPTS_AT_ONCE 32
@@ -161,6 +164,8 @@ admit (PlatenGate *self, GSocket *socket, gboolean is_tls)
   if ((is_tls && self->certificate == NULL) || !make_room (self))
     return;
 
+  /* The body of an answer must not wait until its head is acknowledged: that is 40 ms. */
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   connection = platen_connection_new (socket);
   platen_connection_set_origin_check (connection, self->origin_check,
                                       self->origin_check_data);
