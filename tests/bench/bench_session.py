@@ -68,11 +68,13 @@ class BenchSession(Session):
         return f"http://127.0.0.1:{self.ports['core']}{path}"
 
 
-def activity(pid):
-    """How often all threads gave the processor back, and their CPU time in clock ticks."""
-    switches = 0
-    for task in os.listdir(f"/proc/{pid}/task"):
-        switches += int(status_of(f"{pid}/task/{task}").get("voluntary_ctxt_switches", 0))
+def switches(pid):
+    """How often each thread gave the processor back, by the thread's number."""
+    return {task: int(status_of(f"{pid}/task/{task}").get("voluntary_ctxt_switches", 0))
+            for task in os.listdir(f"/proc/{pid}/task")}
+
+
+def cpu_ticks(pid):
     with open(f"/proc/{pid}/stat", encoding="ascii") as file:
         fields = file.read().rsplit(")", 1)[1].split()
-    return switches, int(fields[11]) + int(fields[12])
+    return int(fields[11]) + int(fields[12])
