@@ -9,9 +9,12 @@
 
 #define SMALL "'resolution': <75>, 'mode': <'gray'>"
 
-static const char feeder[] = "[device one]\nname=Test\nfeeder=true\nsheets=3\nnoise=false\n";
-static const char jammer[] = "[device one]\nname=Test\nfeeder=true\nsheets=5\njam-at-page=3\n";
-static const char slow[] = "[device one]\nname=Test\nfeeder=true\nsheets=9\nslow-rows=2000\n";
+static const char feeder[] =
+    "[device one]\nname=Test\nfeeder=true\nsheets=3\nnoise=false\n";
+static const char jammer[] =
+    "[device one]\nname=Test\nfeeder=true\nsheets=5\njam-at-page=3\n";
+static const char slow[] =
+    "[device one]\nname=Test\nfeeder=true\nsheets=9\nslow-rows=2000\n";
 
 static void
 test_introspection_is_the_contract (BusFixture *fixture, gconstpointer unused)
