@@ -207,7 +207,7 @@ scan (Run *self, GError **error)
       !find_collection (self, job, error))
     return FALSE;
 
-  is_done = platen_ctl_watch_wait (self->watch, job, "Scanning page", error);
+  is_done = platen_ctl_watch_wait (self->watch, job, TRUE, error);
   self->pages = platen_ctl_watch_steal_pages (self->watch);
 
   return is_done;

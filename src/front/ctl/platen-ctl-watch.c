@@ -28,7 +28,7 @@ struct _PlatenCtlWatch
   guint            name_id;
 
   char         *job_path; /* owned; NULL while none is followed */
-  const char   *what;     /* not owned; the word before the progress */
+  gboolean      is_scan;  /* its progress is of a page, not of the whole */
   GStrvBuilder *pages;    /* owned */
   guint         n_pages;
   gboolean      is_shown;
@@ -53,10 +53,12 @@ show (PlatenCtlWatch *self, double progress)
   clear_line (self);
   if (self->is_interrupted)
     g_printerr ("Stopping …");
+  else if (!self->is_scan)
+    g_printerr ("Writing: %3.0f %%", MAX (progress, 0) * 100);
   else if (progress < 0)
-    g_printerr ("%s %u …", self->what, self->n_pages + 1);
+    g_printerr ("Scanning page %u …", self->n_pages + 1);
   else
-    g_printerr ("%s %u: %3.0f %%", self->what, self->n_pages + 1, progress * 100);
+    g_printerr ("Scanning page %u: %3.0f %%", self->n_pages + 1, progress * 100);
 }
 
 static void
@@ -222,7 +224,7 @@ judge (PlatenCtlWatch *self, GError **error)
 /**
  * platen_ctl_watch_wait:
  * @job_path: the job's object path
- * @what: the word before the page's number in the progress line
+ * @is_scan: whether it is a scan; else it is an export
  *
  * Waits until the job has ended. What it had announced before is kept for
  * platen_ctl_watch_steal_pages(), whatever the end.
@@ -233,12 +235,12 @@ judge (PlatenCtlWatch *self, GError **error)
 gboolean
 platen_ctl_watch_wait (PlatenCtlWatch *self,
                        const char     *job_path,
-                       const char     *what,
+                       gboolean        is_scan,
                        GError        **error)
 {
   g_free (self->job_path);
   self->job_path = g_strdup (job_path);
-  self->what = what;
+  self->is_scan = is_scan;
   if (self->is_interrupted)
     {
       self->is_interrupted = FALSE;

@@ -12,7 +12,7 @@ PlatenCtlWatch *platen_ctl_watch_new (GDBusConnection *connection, gboolean is_s
 void            platen_ctl_watch_free (PlatenCtlWatch *self);
 gboolean        platen_ctl_watch_wait (PlatenCtlWatch *self,
                                        const char     *job_path,
-                                       const char     *what,
+                                       gboolean        is_scan,
                                        GError        **error);
 char          **platen_ctl_watch_steal_pages (PlatenCtlWatch *self);
 gboolean        platen_ctl_watch_is_interrupted (PlatenCtlWatch *self);

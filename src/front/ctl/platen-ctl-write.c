@@ -33,7 +33,7 @@ export_into (PlatenBusCollection *collection,
                                                NULL, NULL, error))
     return FALSE;
 
-  return platen_ctl_watch_wait (watch, job, "Writing page", error);
+  return platen_ctl_watch_wait (watch, job, FALSE, error);
 }
 
 static PlatenCtlOutput *
