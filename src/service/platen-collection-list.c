@@ -253,3 +253,17 @@ platen_collection_list_forget (PlatenCollectionList *self, PlatenCollection *col
   g_object_weak_unref (G_OBJECT (collection), on_collection_gone, self);
   platen_collection_forget_pages (collection);
 }
+
+/**
+ * platen_collection_list_find:
+ * @collection_id: its identifier
+ *
+ * Returns: (transfer none) (nullable): the collection, NULL when nobody holds it
+ */
+PlatenCollection *
+platen_collection_list_find (PlatenCollectionList *self, const char *collection_id)
+{
+  g_return_val_if_fail (PLATEN_IS_COLLECTION_LIST (self), NULL);
+
+  return g_hash_table_lookup (self->collections, collection_id);
+}

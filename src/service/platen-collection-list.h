@@ -31,5 +31,7 @@ PlatenCollection *platen_collection_list_open_finish (PlatenCollectionList *self
                                                       GError              **error);
 void              platen_collection_list_forget (PlatenCollectionList *self,
                                                  PlatenCollection     *collection);
+PlatenCollection *platen_collection_list_find (PlatenCollectionList *self,
+                                               const char           *collection_id);
 
 G_END_DECLS

@@ -15,6 +15,7 @@ PlatenCollection *platen_collection_new (const char       *id,
 /* (transfer none): the page that now stands at the end */
 PlatenPage *platen_collection_append (PlatenCollection *self, PlatenPageRecord *record);
 void        platen_collection_forget_pages (PlatenCollection *self);
+void        platen_collection_forget_page (PlatenCollection *self, const char *page_id);
 
 GPtrArray        *platen_collection_get_pages (PlatenCollection *self);
 PlatenStore      *platen_collection_get_store (PlatenCollection *self);

@@ -161,6 +161,24 @@ platen_collection_forget_pages (PlatenCollection *self)
 }
 
 /**
+ * platen_collection_forget_page:
+ * @page_id: a page that the store has given up; nothing happens when it is not here
+ *
+ * Shows the page no longer.
+ */
+void
+platen_collection_forget_page (PlatenCollection *self, const char *page_id)
+{
+  int position = platen_collection_find (self, page_id);
+
+  if (position < 0)
+    return;
+
+  g_ptr_array_remove_index (self->pages, (guint) position);
+  g_list_model_items_changed (G_LIST_MODEL (self), (guint) position, 1, 0);
+}
+
+/**
  * platen_collection_get_store:
  *
  * Returns: (transfer none): where the pages lie

@@ -218,6 +218,30 @@ platen_service_remove_collection_finish (PlatenService *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* What the store gave up while it was mended is shown by no open collection. */
+static void
+forget_given_up (PlatenService *self, GVariant *findings)
+{
+  GVariantIter iter;
+  GVariant    *finding;
+
+  g_variant_iter_init (&iter, findings);
+  while (g_variant_iter_loop (&iter, "@a{sv}", &finding))
+    {
+      PlatenCollection *collection;
+      const char       *page_id = "", *collection_id = "";
+      gboolean          is_forgotten = FALSE;
+
+      g_variant_lookup (finding, "page", "&s", &page_id);
+      g_variant_lookup (finding, "collection", "&s", &collection_id);
+      g_variant_lookup (finding, "forgotten", "b", &is_forgotten);
+      collection = platen_collection_list_find (platen_service_get_collections (self),
+                                                collection_id);
+      if (is_forgotten && collection != NULL)
+        platen_collection_forget_page (collection, page_id);
+    }
+}
+
 static void
 on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -226,10 +250,14 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   GError           *error = NULL;
 
   findings = platen_store_check_finish (PLATEN_STORE (source), result, &error);
-  if (findings != NULL)
-    g_task_return_pointer (task, findings, (GDestroyNotify) g_variant_unref);
-  else
-    g_task_return_error (task, error);
+  if (findings == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  forget_given_up (g_task_get_source_object (task), findings);
+  g_task_return_pointer (task, findings, (GDestroyNotify) g_variant_unref);
 }
 
 /**

@@ -154,6 +154,9 @@ platen_finding_to_variant (const PlatenFinding *self)
   g_variant_dict_insert (&dict, "collection", "s", self->collection_id);
   g_variant_dict_insert (&dict, "detail", "s", self->detail);
   g_variant_dict_insert (&dict, "repaired", "b", self->repaired);
+  g_variant_dict_insert (&dict, "forgotten", "b",
+                         self->repaired && (self->kind == PLATEN_FINDING_DAMAGED ||
+                                            self->kind == PLATEN_FINDING_MISSING));
 
   return g_variant_dict_end (&dict);
 }

@@ -326,7 +326,8 @@ platen_store_check_async (PlatenStore        *self,
  * platen_store_check_finish:
  *
  * Returns: (transfer full): an aa{sv}, one finding each: `kind` s, `page` s, `collection` s
- *   (empty when not known), `detail` s (for a person), `repaired` b
+ *   (empty when not known), `detail` s (for a person), `repaired` b,
+ *   `forgotten` b (repaired by giving the page up)
  */
 GVariant *
 platen_store_check_finish (PlatenStore *self, GAsyncResult *result, GError **error)

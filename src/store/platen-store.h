@@ -192,7 +192,8 @@ gboolean platen_store_remove_grants_finish (PlatenStore  *self,
  * Checks every page against its digest, on a thread beside the store's own, so that scans go
  * on. With repair: damaged pages and orphans go to quarantine/, index rows without a blob go.
  * (transfer full): aa{sv}, one finding each: `kind` s (`damaged`, `missing`, `orphan`,
- * `facts-damaged`), `page` s, `collection` s, `detail` s, `repaired` b.
+ * `facts-damaged`), `page` s, `collection` s, `detail` s, `repaired` b,
+ * `forgotten` b (repaired by giving the page up).
  */
 void      platen_store_check_async (PlatenStore        *self,
                                     gboolean            repair,

@@ -17,12 +17,13 @@
 typedef struct
 {
   PlatenCtlScanRequest request;
-  GDBusConnection     *connection; /* owned */
-  PlatenBusManager    *manager;    /* owned */
-  PlatenBusDevice     *device;     /* owned */
-  PlatenBusCollection *collection; /* owned; NULL until the scan has begun */
-  PlatenCtlWatch      *watch;      /* owned */
-  char               **pages;      /* owned; what has arrived */
+  GDBusConnection     *connection;    /* owned */
+  PlatenBusManager    *manager;       /* owned */
+  PlatenBusDevice     *device;        /* owned */
+  PlatenBusCollection *collection;    /* owned; NULL until the scan has begun */
+  char                *collection_id; /* owned; also known when the service has died */
+  PlatenCtlWatch      *watch;         /* owned */
+  char               **pages;         /* owned; what has arrived */
 } Run;
 
 static void
@@ -30,6 +31,7 @@ run_clear (Run *self)
 {
   platen_ctl_scan_request_clear (&self->request);
   g_clear_pointer (&self->watch, platen_ctl_watch_free);
+  g_clear_pointer (&self->collection_id, g_free);
   g_clear_object (&self->collection);
   g_clear_object (&self->device);
   g_clear_object (&self->manager);
@@ -172,8 +174,11 @@ find_collection (Run *self, const char *job_path, GError **error)
     return FALSE;
   self->collection = platen_ctl_get_collection (
       self->manager, platen_bus_job_get_collection (job), error);
+  if (self->collection == NULL)
+    return FALSE;
+  self->collection_id = platen_bus_collection_dup_id (self->collection);
 
-  return self->collection != NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -252,7 +257,7 @@ settle_after_failure (Run *self)
     platen_ctl_explain (
         "%u finished %s kept; write %s with ‘platenctl export -c %s -o FILE’", n_pages,
         n_pages == 1 ? "page is" : "pages are", n_pages == 1 ? "it" : "them",
-        platen_bus_collection_get_id (self->collection));
+        self->collection_id);
   else if (self->request.collection_id == NULL)
     platen_bus_collection_call_delete_sync (self->collection, NULL, NULL);
 }
@@ -264,10 +269,9 @@ settle (Run *self)
   g_autoptr (GError)          error = NULL;
 
   if (request->output == NULL)
-    g_print ("%s\n", platen_bus_collection_get_id (self->collection));
+    g_print ("%s\n", self->collection_id);
   else if (request->keeps_pages && !request->is_quiet)
-    platen_ctl_explain ("The pages are in collection %s",
-                        platen_bus_collection_get_id (self->collection));
+    platen_ctl_explain ("The pages are in collection %s", self->collection_id);
   else if (request->collection_id == NULL && !request->keeps_pages &&
            !platen_bus_collection_call_delete_sync (self->collection, NULL, &error))
     platen_ctl_fail (error);
