@@ -5,6 +5,9 @@
 #include "platen-handshake.h"
 #include "platen-limits.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 /* A refused client may still be sending; closing at once would lose it the refusal. */
 #define DRAIN_BYTES (64 * 1024 * 1024)
 #define DRAIN_MS 5000
@@ -311,6 +314,8 @@ platen_connection_new (GSocket *socket)
   self = g_object_new (PLATEN_TYPE_CONNECTION, NULL);
   self->socket = g_object_ref (socket);
   self->wire = g_socket_connection_factory_create_connection (socket);
+  /* A reply is written in two pieces; the second must not wait for the client's word. */
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   /* Whoever takes no byte of a reply for so long is cut. */
   g_socket_set_timeout (socket, PLATEN_BODY_TIMEOUT_MS / 1000);
   set_deadline (self, PLATEN_HEADER_TIMEOUT_MS);

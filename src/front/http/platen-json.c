@@ -145,8 +145,8 @@ scan_word (Scan *scan, const char *word)
 static gboolean
 scan_member (Scan *scan, GHashTable *keys)
 {
-  const char *start;
-  char       *key;
+  const char      *start;
+  g_autofree char *key = NULL;
 
   if (!take (scan, '"'))
     return fail (scan, "a key that is no string");
@@ -154,8 +154,9 @@ scan_member (Scan *scan, GHashTable *keys)
   if (!scan_string (scan))
     return FALSE;
   key = g_strndup (start, scan->next - 1 - start);
-  if (strchr (key, '\\') != NULL || !g_hash_table_add (keys, key))
+  if (strchr (key, '\\') != NULL || g_hash_table_contains (keys, key))
     return fail (scan, "a key that is repeated or holds an escape");
+  g_hash_table_add (keys, g_steal_pointer (&key));
   if (!take (scan, ':'))
     return fail (scan, "a key without a value");
 

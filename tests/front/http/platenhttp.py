@@ -90,6 +90,7 @@ class Server:
             self.process.stdin.close()
         status = self.process.wait(30)
         self.process.stdout.close()
+        self.last_words = self.errors()
         if not keep:
             shutil.rmtree(self.home, ignore_errors=True)
         return status

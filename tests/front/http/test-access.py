@@ -33,8 +33,7 @@ class AccessTest(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        errors = cls.server.errors() + ' '
-        assert cls.server.stop() == 0, errors
+        assert cls.server.stop() == 0, cls.server.last_words
 
     def ask(self, method, path, headers=None, body=None, port=None):
         return request(port or self.port, method, path, headers, body)

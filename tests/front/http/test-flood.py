@@ -26,8 +26,7 @@ class FloodTest(unittest.TestCase):
         self.rss_kb = self.server.rss_kb()
 
     def tearDown(self):
-        errors = self.server.errors() + ' '
-        self.assertEqual(self.server.stop(), 0, errors)
+        self.assertEqual(self.server.stop(), 0, self.server.last_words)
 
     def assert_served(self):
         self.assertEqual(request(self.port, 'GET', '/fa/VersionInfo').status, 200)

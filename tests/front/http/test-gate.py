@@ -27,8 +27,7 @@ class GateTest(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        errors = cls.server.errors() + ' '
-        assert cls.server.stop() == 0, errors
+        assert cls.server.stop() == 0, cls.server.last_words
 
     def replies(self, text):
         host = f'Host: 127.0.0.1:{self.port}\r\n'

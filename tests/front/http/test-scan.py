@@ -37,8 +37,7 @@ class ScanTest(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        errors = cls.server.errors() + " "
-        assert cls.server.stop() == 0, errors
+        assert cls.server.stop() == 0, cls.server.last_words
 
     def page_with_scans(self, count, **configuration):
         page = Page(self.server, GRANTED)
