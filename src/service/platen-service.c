@@ -177,10 +177,14 @@ on_store_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->store = platen_store_open_finish (result, &error);
   if (self->store == NULL)
-    g_task_return_error (task, error);
-  else
-    platen_store_list_grants_async (self->store, on_grants_listed,
-                                    g_steal_pointer (&task));
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (platen_store_was_rebuilt (self->store))
+    g_warning ("%s", platen_store_get_rebuild_report (self->store));
+  platen_store_list_grants_async (self->store, on_grants_listed, g_steal_pointer (&task));
 }
 
 /**
@@ -395,6 +399,8 @@ platen_service_dup_problems (PlatenService *self)
 
   for (gsize i = 0; warnings[i] != NULL; i++)
     g_strv_builder_add (builder, warnings[i]);
+  if (self->store != NULL && platen_store_was_rebuilt (self->store))
+    g_strv_builder_add (builder, platen_store_get_rebuild_report (self->store));
   for (gsize i = 0; drivers[i] != NULL; i++)
     {
       const char      *why = platen_device_list_get_problem (self->devices, drivers[i]);

@@ -143,6 +143,25 @@ def test_a_newer_store_is_refused_and_left_alone():
         assert database.read_bytes() == before
 
 
+def test_pages_come_back_when_the_index_is_gone():
+    with ps.Session() as session:
+        session.start()
+        collection = session.open_collection()
+        identifier = session.get(collection, "Collection", "Id")
+        job = session.scan(session.find_device("Virtual"), collection, source="feeder",
+                           resolution=75)
+        assert session.wait_job(job)[0] == "done"
+        before = [page for page, _ in session.list_pages(collection)]
+        assert session.stop() == 0
+        for file in session.store.glob("platen.db*"):
+            file.unlink()
+        session.start()
+        after = [page for page, _ in session.list_pages(session.open_collection(identifier))]
+        assert after == before, (before, after)
+        problems = session.get(ps.ROOT, "Manager", "Problems")
+        assert any("rebuilt" in p for p in problems), problems
+
+
 def test_it_leaves_when_nobody_asks_for_a_while():
     with ps.Session(extra_ini="[service]\nidle-exit=1\n") as session:
         session.start()
@@ -169,6 +188,7 @@ if __name__ == "__main__":
         test_bad_settings_are_named_and_the_rest_holds,
         test_sigterm_cancels_the_jobs_and_keeps_the_pages,
         test_a_newer_store_is_refused_and_left_alone,
+        test_pages_come_back_when_the_index_is_gone,
         test_it_leaves_when_nobody_asks_for_a_while,
         test_the_command_line_refuses_what_it_does_not_know,
     )
