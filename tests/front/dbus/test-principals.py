@@ -1,0 +1,163 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who may see what on the bus: programs of the person, and sandboxed applications."""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+import session  # noqa: E402
+
+ROOT = "/org/platen/Platen1"
+MANAGER = "org.platen.Platen1.Manager"
+ERROR = "org.platen.Platen1.Error."
+
+
+class Program:
+    """A caller on the bus, which runs as a process of its own."""
+
+    def __init__(self, test, *info):
+        self.process = subprocess.Popen(
+            ["/usr/bin/python3", os.path.join(HERE, "sandboxed.py"), *info],
+            env=test.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        test.addCleanup(self.end)
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait(session.PATIENCE_S)
+        self.process.stdout.close()
+
+    def ask(self, request):
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if answer == "" and self.process.wait(session.PATIENCE_S) == 77:
+            raise unittest.SkipTest("this kernel lets no process make a user namespace")
+        return json.loads(answer)
+
+    def call(self, path, method, signature="()", *arguments):
+        return self.ask([path, method, signature, list(arguments)])
+
+    def reply(self, *request):
+        answer = self.call(*request)
+        if "reply" not in answer:
+            raise AssertionError(answer)
+        return answer["reply"]
+
+    def error(self, *request):
+        return self.call(*request)["error"]
+
+    def objects(self):
+        (objects,) = self.reply(ROOT, "org.freedesktop.DBus.ObjectManager.GetManagedObjects")
+        return objects
+
+    def scan(self):
+        """Scans a page to its end; gives the paths of the job and of the collection."""
+        self.reply(ROOT, MANAGER + ".RefreshDevices")
+        (device,) = [path for path in self.objects() if "/Device/" in path]
+        options = {"pages": 1, "resolution": 75}
+        (job,) = self.reply(ROOT, MANAGER + ".Scan", "(soa{sv})", device, "/", options)
+        session.wait_until(
+            lambda: self.property(job, "Job", "State") in ("done", "failed"), "it is scanned"
+        )
+        assert self.property(job, "Job", "State") == "done"
+        return job, self.property(job, "Job", "Collection")
+
+    def property(self, path, interface, name):
+        return self.reply(*get(path, interface, name))[0]
+
+    def signals(self):
+        return self.ask("signals")
+
+
+def get(path, interface, name):
+    return (
+        path,
+        "org.freedesktop.DBus.Properties.Get",
+        "(ss)",
+        "org.platen.Platen1." + interface,
+        name,
+    )
+
+
+def application(name):
+    return f"[Application]\nname={name}\n[Instance]\ninstance-id=1\n"
+
+
+class Principals(session.Session):
+    def setUp(self):
+        super().setUp()
+        self.app = Program(self, application("org.example.One"))
+
+    def local(self):
+        """A program that is in no sandbox."""
+        return Program(self)
+
+    def test_an_application_has_its_own_jobs_and_collections(self):
+        job, collection = self.app.scan()
+        seen = self.app.objects()
+        self.assertIn(job, seen)
+        self.assertIn(collection, seen)
+        self.assertIn(["PageAdded", job], self.app.signals())
+        (collections,) = self.app.reply(ROOT, MANAGER + ".ListCollections")
+        self.assertEqual(len(collections), 1)
+
+    def test_nobody_sees_what_is_anothers(self):
+        other = Program(self, application("org.example.Two"))
+        local = self.local()
+        for owner, stranger in ((self.app, other), (local, self.app), (self.app, local)):
+            stranger.objects()
+            stranger.signals()
+            job, collection = owner.scan()
+            identifier = owner.property(collection, "Collection", "Id")
+            self.assertFalse({job, collection} & set(stranger.objects()))
+            for request in (
+                get(job, "Job", "State"),
+                (job, "org.freedesktop.DBus.Properties.GetAll", "(s)", "org.platen.Platen1.Job"),
+                (job, "org.platen.Platen1.Job.Cancel"),
+                get(collection, "Collection", "NPages"),
+                (collection, "org.platen.Platen1.Collection.ListPages", "(uu)", 0, 10),
+                (collection, "org.platen.Platen1.Collection.Delete"),
+                (ROOT, MANAGER + ".OpenCollection", "(s)", identifier),
+            ):
+                self.assertEqual(stranger.error(*request), ERROR + "NotFound", request)
+            paths = {path for _name, path in stranger.signals()}
+            self.assertFalse({job, collection} & paths)
+
+    def test_a_foreign_collection_takes_no_pages(self):
+        _job, collection = self.local().scan()
+        (device,) = [path for path in self.app.objects() if "/Device/" in path]
+        scan = (ROOT, MANAGER + ".Scan", "(soa{sv})", device, collection, {})
+        self.assertEqual(self.app.error(*scan), ERROR + "NotFound")
+
+    def test_sites_and_the_store_are_not_for_applications(self):
+        sites = "org.platen.Platen1.Sites."
+        for request in (
+            (ROOT, sites + "List"),
+            (ROOT, sites + "Allow", "(sas)", "https://app.example", []),
+            (ROOT, sites + "Revoke", "(s)", "https://app.example"),
+            (ROOT, MANAGER + ".CheckStore", "(a{sv})", {}),
+        ):
+            self.assertEqual(self.app.error(*request), ERROR + "AccessDenied", request)
+        self.assertEqual(self.local().reply(ROOT, sites + "List"), [[]])
+
+    def test_a_sandbox_without_a_name_may_do_nothing(self):
+        for info in ("", "garbage", "[Application]\n", "[Application]\nname=../local\n"):
+            nobody = Program(self, info)
+            for request in (
+                (ROOT, "org.freedesktop.DBus.ObjectManager.GetManagedObjects"),
+                (ROOT, MANAGER + ".ListCollections"),
+                get(ROOT, "Manager", "Version"),
+            ):
+                self.assertEqual(nobody.error(*request), ERROR + "AccessDenied", info)
+
+
+unittest.main(verbosity=2)
