@@ -107,8 +107,18 @@ class Reply:
         return f'{self.status} {self.headers} {self.body[:200]}'
 
 
-def connect(port, host='127.0.0.1', timeout=20):
-    return socket.create_connection((host, port), timeout)
+def connect(port, host='127.0.0.1', timeout=20, buffer_bytes=None):
+    family = socket.AF_INET6 if ':' in host else socket.AF_INET
+    link = socket.socket(family)
+    link.settimeout(timeout)
+    if buffer_bytes:
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
+    try:
+        link.connect((host, port))
+    except OSError:
+        link.close()
+        raise
+    return link
 
 
 def read_reply(file, method='GET'):
@@ -213,8 +223,8 @@ class Page:
 class WebSocket:
     """Just enough of RFC 6455 for a client."""
 
-    def __init__(self, port, origin=None, hello=None):
-        self.link = connect(port)
+    def __init__(self, port, origin=None, hello=None, buffer_bytes=None):
+        self.link = connect(port, buffer_bytes=buffer_bytes)
         self.file = self.link.makefile('rb')
         key = base64.b64encode(os.urandom(16)).decode()
         origin = f'Origin: {origin}\r\n' if origin else ''

@@ -244,6 +244,21 @@ class ScanTest(unittest.TestCase):
         self.assertEqual(page.wait(job)['state'], 'cancelled')
         self.assertEqual(page.scan(Resolution=75, XferCount=1)['state'], 'done')
 
+    def test_slow_listener_misses_nothing_that_counts(self):
+        """More events than the kernel and the service's first buffer hold for it."""
+        page = self.page_with_scans(2)
+        socket = WebSocket(self.server.core, GRANTED, page.id, buffer_bytes=4096)
+        self.assertEqual(socket.receive()['event'], 'Attached')
+        count = 600
+        for _ in range(count):
+            page.get('SwitchImage', 0, 1)
+        got = [socket.receive()['data'] for _ in range(count)]
+        self.assertEqual([data['action'] for data in got], ['shift'] * count)
+        orders = [data['imageIds'] for data in got]
+        self.assertEqual(orders[0], orders[1][::-1])
+        self.assertEqual(orders, orders[:2] * (count // 2))
+        socket.close()
+
     def test_pages_survive_a_new_start(self):
         page = self.page_with_scans(2)
         ids = [page.get('IndexToImageID', index) for index in range(2)]
