@@ -31,12 +31,12 @@ struct _PlatenConnection
 {
   GIOStream parent_instance;
 
-  GSocket           *socket; /* owned */
-  GSocketConnection *wire;   /* owned */
-  GIOStream         *base;   /* owned, nullable: the wire, or TLS over it */
-  PlatenHeadFilter  *input;  /* owned, nullable until there is a base */
-  PlatenWirePhase    timed;  /* the phase that the deadline belongs to */
-  guint              deadline;
+  GSocket           *socket;      /* owned */
+  GSocketConnection *wire;        /* owned */
+  GIOStream         *base;        /* owned, nullable: the wire, or TLS over it */
+  PlatenHeadFilter  *input;       /* owned, nullable until there is a base */
+  PlatenWirePhase    timed;       /* the phase that the deadline belongs to */
+  GSource           *deadline;    /* owned */
   GCancellable      *cancellable; /* owned: ends everything under way on the base */
   GBytes            *refusal;     /* owned, nullable: while it is written */
   gsize              n_drained;
@@ -61,18 +61,29 @@ on_deadline (gpointer user_data)
 {
   PlatenConnection *self = user_data;
 
-  self->deadline = 0;
   platen_connection_cut (self);
 
   return G_SOURCE_REMOVE;
 }
 
+/* One source for the connection's whole life: a request moves the deadline four times. */
+static void
+make_deadline (PlatenConnection *self)
+{
+  self->deadline = g_timeout_source_new (0);
+  g_source_set_ready_time (self->deadline, -1);
+  g_source_set_callback (self->deadline, on_deadline, self, NULL);
+  g_source_attach (self->deadline, g_main_context_get_thread_default ());
+}
+
+/* 0 = none */
 static void
 set_deadline (PlatenConnection *self, guint timeout_ms)
 {
-  g_clear_handle_id (&self->deadline, g_source_remove);
-  if (timeout_ms > 0)
-    self->deadline = g_timeout_add (timeout_ms, on_deadline, self);
+  gint64 now_us = g_get_monotonic_time ();
+
+  g_source_set_ready_time (self->deadline,
+                           timeout_ms == 0 ? -1 : now_us + timeout_ms * (gint64) 1000);
 }
 
 static void drain (PlatenConnection *self);
@@ -262,6 +273,7 @@ platen_connection_dispose (GObject *object)
   PlatenConnection *self = PLATEN_CONNECTION (object);
 
   platen_connection_cut (self);
+  g_source_destroy (self->deadline);
   g_clear_object (&self->input);
   g_clear_object (&self->base);
   g_clear_object (&self->wire);
@@ -274,11 +286,20 @@ platen_connection_dispose (GObject *object)
 }
 
 static void
+platen_connection_finalize (GObject *object)
+{
+  g_source_unref (PLATEN_CONNECTION (object)->deadline);
+
+  G_OBJECT_CLASS (platen_connection_parent_class)->finalize (object);
+}
+
+static void
 platen_connection_class_init (PlatenConnectionClass *klass)
 {
   GIOStreamClass *stream_class = G_IO_STREAM_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = platen_connection_dispose;
+  G_OBJECT_CLASS (klass)->finalize = platen_connection_finalize;
   stream_class->get_input_stream = platen_connection_get_input;
   stream_class->get_output_stream = platen_connection_get_output;
   stream_class->close_fn = platen_connection_close;
@@ -295,6 +316,7 @@ static void
 platen_connection_init (PlatenConnection *self)
 {
   self->cancellable = g_cancellable_new ();
+  make_deadline (self);
   self->timed = PLATEN_WIRE_HANDSHAKE;
 }
 

@@ -119,15 +119,14 @@ has_token (const char *list, const char *token)
 static gboolean
 is_own_host (const char *host, guint16 port)
 {
-  const char *const names[] = { "127.0.0.1", "localhost", "[::1]" };
+  const char *const names[] = { "127.0.0.1:", "localhost:", "[::1]:" };
+  char              digits[8];
 
+  g_snprintf (digits, sizeof digits, "%u", port);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *own = g_strdup_printf ("%s:%u", names[i], port);
-
-      if (g_str_equal (host, own))
-        return TRUE;
-    }
+    if (g_str_has_prefix (host, names[i]) &&
+        g_str_equal (host + strlen (names[i]), digits))
+      return TRUE;
 
   return FALSE;
 }
