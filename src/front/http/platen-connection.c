@@ -21,7 +21,7 @@
  * straight to the wire.
  *
  *   HANDSHAKE ──▶ IDLE ──▶ HEAD ──▶ BODY ──▶ BUSY ──▶ IDLE …
- *                           │  └───────────▶ RAW (WebSocket)
+ *                           │                └▶ RAW (WebSocket)
  *                           └▶ REFUSED: write the refusal, drain, close
  *
  * Signals: "ready" (self): the HTTP library may have it. "closed" (self): once, when the
@@ -383,6 +383,15 @@ platen_connection_start (PlatenConnection *self,
     }
   platen_handshake_async (self->wire, certificate, turnstile, self->cancellable,
                           on_handshaken, g_object_ref (self));
+}
+
+/* There is a WebSocket on it now: its bytes are no requests, and no deadline is ours. */
+void
+platen_connection_upgrade (PlatenConnection *self)
+{
+  g_return_if_fail (PLATEN_IS_CONNECTION (self) && self->input != NULL);
+
+  platen_head_filter_upgrade (self->input);
 }
 
 /**

@@ -21,6 +21,7 @@ void              platen_connection_set_origin_check (PlatenConnection *self,
 void              platen_connection_start (PlatenConnection *self,
                                            GTlsCertificate  *certificate,
                                            PlatenTurnstile  *turnstile);
+void              platen_connection_upgrade (PlatenConnection *self);
 void              platen_connection_cut (PlatenConnection *self);
 
 GSocket        *platen_connection_get_socket (PlatenConnection *self);

@@ -95,6 +95,24 @@ class FloodTest(unittest.TestCase):
                 link.close()
         self.assert_served()
 
+    def test_idle_connections_lock_nobody_out(self):
+        """As many as there are places, each kept after its reply."""
+        host = f'Host: 127.0.0.1:{self.port}\r\n'
+        good = f'GET /fa/VersionInfo HTTP/1.1\r\n{host}\r\n'
+        refused = (f'GET /ws HTTP/1.1\r\n{host}Origin: https://x.test\r\n'
+                   'Connection: Upgrade\r\nUpgrade: websocket\r\n'
+                   'Sec-WebSocket-Version: 13\r\n'
+                   'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n')
+        for text in (good, refused):
+            idle = [platenhttp.connect(self.port) for _ in range(64)]
+            for link in idle:
+                link.sendall(text.encode())
+                self.assertIn(platenhttp.read_reply(link.makefile('rb')).status, (200, 403))
+            for _ in range(64):
+                self.assert_served()
+            for link in idle:
+                link.close()
+
     def assert_served_over_tls(self, context):
         port = self.server.ports['core-tls']
         with platenhttp.connect(port) as link:
