@@ -5,8 +5,11 @@
 #include "platen-handshake.h"
 #include "platen-limits.h"
 
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 /* A refused client may still be sending; closing at once would lose it the refusal. */
 #define DRAIN_BYTES (64 * 1024 * 1024)
@@ -436,4 +439,46 @@ platen_connection_get_phase (PlatenConnection *self)
 
   return self->input == NULL ? PLATEN_WIRE_HANDSHAKE
                              : platen_head_filter_get_phase (self->input);
+}
+
+/* How long the client has not made room for more of the reply that is on its way. */
+static guint
+get_unread_ms (PlatenConnection *self)
+{
+  int             fd = g_socket_get_fd (self->socket);
+  int             n_bytes = 0;
+  struct tcp_info info = { 0 };
+  socklen_t       length = sizeof info;
+
+  if (ioctl (fd, SIOCOUTQ, &n_bytes) != 0 || n_bytes == 0 ||
+      getsockopt (fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+    return 0;
+
+  return info.tcpi_last_data_sent;
+}
+
+/**
+ * platen_connection_get_waiting_ms:
+ *
+ * Returns: for how long the client has kept us waiting: %G_MAXUINT when the next move is
+ * its own, 0 when it is ours
+ */
+guint
+platen_connection_get_waiting_ms (PlatenConnection *self)
+{
+  switch (platen_connection_get_phase (self))
+    {
+    case PLATEN_WIRE_HANDSHAKE:
+    case PLATEN_WIRE_IDLE:
+    case PLATEN_WIRE_HEAD:
+    case PLATEN_WIRE_BODY:
+    case PLATEN_WIRE_REFUSED:
+      return G_MAXUINT;
+    case PLATEN_WIRE_BUSY:
+      return get_unread_ms (self);
+    case PLATEN_WIRE_RAW:
+    case PLATEN_WIRE_CLOSED:
+    default:
+      return 0;
+    }
 }

@@ -26,5 +26,6 @@ void              platen_connection_cut (PlatenConnection *self);
 
 GSocket        *platen_connection_get_socket (PlatenConnection *self);
 PlatenWirePhase platen_connection_get_phase (PlatenConnection *self);
+guint           platen_connection_get_waiting_ms (PlatenConnection *self);
 
 G_END_DECLS
