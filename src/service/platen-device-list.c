@@ -18,11 +18,12 @@ struct _PlatenDeviceList
 {
   GObject parent_instance;
 
-  char      **drivers;  /* owned */
-  GPtrArray  *devices;  /* owned; of PlatenDevice */
-  GHashTable *problems; /* owned; driver → why its last probe failed */
-  GPtrArray  *waiting;  /* owned; of GTask: refreshes that join the running one */
-  guint       n_probes; /* under way */
+  char      **drivers;        /* owned */
+  GPtrArray  *devices;        /* owned; of PlatenDevice */
+  GHashTable *problems;       /* owned; driver → why its last probe failed */
+  GPtrArray  *waiting;        /* owned; of GTask: refreshes that join the running one */
+  GTask      *shut_down_task; /* owned; while open devices are being closed */
+  guint       n_probes;       /* under way */
   gboolean    is_probed;
 };
 
@@ -149,6 +150,12 @@ platen_device_list_find (PlatenDeviceList *self, const char *device_id)
   return NULL;
 }
 
+static PlatenDeviceSession *
+get_session (PlatenDeviceList *self, guint index)
+{
+  return platen_device_get_session (g_ptr_array_index (self->devices, index));
+}
+
 static gboolean
 holds_id (GPtrArray *infos, const char *device_id)
 {
@@ -157,6 +164,39 @@ holds_id (GPtrArray *infos, const char *device_id)
       return TRUE;
 
   return FALSE;
+}
+
+static gboolean
+has_open_device (PlatenDeviceList *self)
+{
+  for (guint i = 0; i < self->devices->len; i++)
+    if (platen_device_session_is_open (get_session (self, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+on_session_closed (PlatenDeviceList *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->shut_down_task == NULL || has_open_device (self))
+    return;
+
+  task = g_steal_pointer (&self->shut_down_task);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+{
+  PlatenDevice *device = platen_device_new (info);
+
+  g_signal_connect_object (platen_device_get_session (device), "closed",
+                           G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->devices, device);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->devices->len - 1, 0, 1);
 }
 
 static void
@@ -175,10 +215,8 @@ take_answer (PlatenDeviceList *self, const char *driver, GPtrArray *infos)
     {
       const PlatenDeviceInfo *info = g_ptr_array_index (infos, i);
 
-      if (platen_device_list_find (self, info->id) != NULL)
-        continue;
-      g_ptr_array_add (self->devices, platen_device_new (info));
-      g_list_model_items_changed (G_LIST_MODEL (self), self->devices->len - 1, 0, 1);
+      if (platen_device_list_find (self, info->id) == NULL)
+        add_device (self, info);
     }
 }
 
@@ -333,12 +371,6 @@ platen_device_list_get_problem (PlatenDeviceList *self, const char *driver)
   return g_hash_table_lookup (self->problems, driver);
 }
 
-static PlatenDeviceSession *
-get_session (PlatenDeviceList *self, guint index)
-{
-  return platen_device_get_session (g_ptr_array_index (self->devices, index));
-}
-
 /**
  * platen_device_list_is_busy:
  *
@@ -347,21 +379,42 @@ get_session (PlatenDeviceList *self, guint index)
 gboolean
 platen_device_list_is_busy (PlatenDeviceList *self)
 {
-  for (guint i = 0; i < self->devices->len; i++)
-    if (platen_device_session_is_open (get_session (self, i)))
-      return TRUE;
-
-  return self->n_probes > 0;
+  return self->n_probes > 0 || has_open_device (self);
 }
 
 /**
- * platen_device_list_shut_down:
+ * platen_device_list_shut_down_async:
+ * @callback: (scope async): called once
  *
- * Ends the processes of all open devices.
+ * Ends the processes of all open devices, in order: each closes its device, and is ended
+ * when it does not within %PLATEN_CANCEL_TIMEOUT_MS. No device can be opened any more.
  */
 void
-platen_device_list_shut_down (PlatenDeviceList *self)
+platen_device_list_shut_down_async (PlatenDeviceList   *self,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
 {
+  g_return_if_fail (PLATEN_IS_DEVICE_LIST (self));
+  g_return_if_fail (self->shut_down_task == NULL);
+
+  self->shut_down_task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->shut_down_task, platen_device_list_shut_down_async);
   for (guint i = 0; i < self->devices->len; i++)
     platen_device_session_shut_down (get_session (self, i));
+  on_session_closed (self);
+}
+
+/**
+ * platen_device_list_shut_down_finish:
+ *
+ * Returns: TRUE: no process has a device any more
+ */
+gboolean
+platen_device_list_shut_down_finish (PlatenDeviceList *self,
+                                     GAsyncResult     *result,
+                                     GError          **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
