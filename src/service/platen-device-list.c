@@ -18,13 +18,14 @@ struct _PlatenDeviceList
 {
   GObject parent_instance;
 
-  char      **drivers;        /* owned */
-  GPtrArray  *devices;        /* owned; of PlatenDevice */
-  GHashTable *problems;       /* owned; driver → why its last probe failed */
-  GPtrArray  *waiting;        /* owned; of GTask: refreshes that join the running one */
-  GTask      *shut_down_task; /* owned; while open devices are being closed */
-  guint       n_probes;       /* under way */
-  gboolean    is_probed;
+  char        **drivers;        /* owned */
+  GPtrArray    *devices;        /* owned; of PlatenDevice */
+  GHashTable   *problems;       /* owned; driver → why its last probe failed */
+  GPtrArray    *waiting;        /* owned; of GTask: refreshes that join the running one */
+  GTask        *shut_down_task; /* owned; while open devices are being closed */
+  GCancellable *over;           /* owned; cancelled by the shut-down, to end the probes */
+  guint         n_probes;       /* under way */
+  gboolean      is_probed;
 };
 
 typedef struct
@@ -89,6 +90,7 @@ platen_device_list_finalize (GObject *object)
   g_ptr_array_unref (self->devices);
   g_hash_table_unref (self->problems);
   g_ptr_array_unref (self->waiting);
+  g_object_unref (self->over);
 
   G_OBJECT_CLASS (platen_device_list_parent_class)->finalize (object);
 }
@@ -110,6 +112,7 @@ platen_device_list_init (PlatenDeviceList *self)
   self->devices = g_ptr_array_new_with_free_func (g_object_unref);
   self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->over = g_cancellable_new ();
 }
 
 /**
@@ -247,7 +250,7 @@ end_probe (Probe *probe, const GError *error)
   g_autoptr (PlatenDeviceList) self = g_steal_pointer (&probe->list);
   const char                  *driver = probe->driver;
 
-  if (error != NULL)
+  if (error != NULL && !g_cancellable_is_cancelled (self->over))
     {
       g_warning ("The driver ‘%s’ could not look for devices: %s", driver,
                  error->message);
@@ -291,7 +294,7 @@ on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
 
   probe->worker = platen_driver_worker_spawn_finish (result, &error);
   if (probe->worker != NULL)
-    platen_driver_worker_list_async (probe->worker, NULL, on_listed, probe);
+    platen_driver_worker_list_async (probe->worker, probe->list->over, on_listed, probe);
   else
     end_probe (probe, error);
 }
@@ -328,7 +331,7 @@ platen_device_list_refresh_async (PlatenDeviceList   *self,
 
       probe->list = g_object_ref (self);
       probe->driver = self->drivers[i];
-      platen_driver_worker_spawn_async (probe->driver, NULL, on_spawned, probe);
+      platen_driver_worker_spawn_async (probe->driver, self->over, on_spawned, probe);
     }
 }
 
@@ -386,7 +389,7 @@ platen_device_list_is_busy (PlatenDeviceList *self)
  * platen_device_list_shut_down_async:
  * @callback: (scope async): called once
  *
- * Ends the processes of all open devices, in order: each closes its device, and is ended
+ * Ends the probes, and the processes of all open devices in order: each closes its device, and is ended
  * when it does not within %PLATEN_CANCEL_TIMEOUT_MS. No device can be opened any more.
  */
 void
@@ -399,6 +402,7 @@ platen_device_list_shut_down_async (PlatenDeviceList   *self,
 
   self->shut_down_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->shut_down_task, platen_device_list_shut_down_async);
+  g_cancellable_cancel (self->over);
   for (guint i = 0; i < self->devices->len; i++)
     platen_device_session_shut_down (get_session (self, i));
   on_session_closed (self);
