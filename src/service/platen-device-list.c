@@ -389,8 +389,9 @@ platen_device_list_is_busy (PlatenDeviceList *self)
  * platen_device_list_shut_down_async:
  * @callback: (scope async): called once
  *
- * Ends the probes, and the processes of all open devices in order: each closes its device, and is ended
- * when it does not within %PLATEN_CANCEL_TIMEOUT_MS. No device can be opened any more.
+ * Ends the probes, and the processes of all open devices in order: each closes its device,
+ * and is ended when it does not within %PLATEN_CANCEL_TIMEOUT_MS. No device can be opened
+ * any more.
  */
 void
 platen_device_list_shut_down_async (PlatenDeviceList   *self,
