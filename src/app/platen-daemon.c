@@ -77,6 +77,9 @@ on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!platen_service_stop_finish (PLATEN_SERVICE (source), result, &error))
     g_warning ("The page store was not closed in order: %s", error->message);
 
+  /* Who had asked before has got an answer, and has heard how its job ended. */
+  if (self->bus != NULL)
+    platen_bus_front_unexport (self->bus);
   g_main_loop_quit (self->loop);
 }
 
@@ -92,8 +95,6 @@ stop (PlatenDaemon *self, PlatenExit status)
   g_clear_handle_id (&self->idle_id, g_source_remove);
   g_clear_handle_id (&self->name_id, g_bus_unown_name);
   platen_http_front_stop (self->http);
-  if (self->bus != NULL)
-    platen_bus_front_unexport (self->bus);
   platen_service_stop_async (self->service, on_stopped, self);
 }
 
@@ -175,8 +176,11 @@ on_http_started (GObject *source, GAsyncResult *result, gpointer user_data)
   PlatenDaemon      *self = PLATEN_DAEMON (user_data);
   g_autoptr (GError) error = NULL;
 
-  if (platen_http_front_start_finish (PLATEN_HTTP_FRONT (source), result, &error))
+  if (platen_http_front_start_finish (PLATEN_HTTP_FRONT (source), result, &error) &&
+      !self->is_stopping)
     on_ready (self);
+  else if (self->is_stopping)
+    platen_http_front_stop (self->http); /* what came up after the stop */
   else if (g_error_matches (error, PLATEN_ERROR, PLATEN_ERROR_BUSY))
     fail (self, PLATEN_EXIT_PORT_TAKEN, error);
   else
@@ -228,6 +232,8 @@ on_bus_got (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError)          error = NULL;
   g_autoptr (GDBusConnection) connection = g_bus_get_finish (result, &error);
 
+  if (self->is_stopping)
+    return;
   if (connection == NULL)
     {
       g_message ("There is no session bus; only HTTP is served: %s", error->message);
@@ -258,7 +264,7 @@ on_service_started (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (platen_service_start_finish (PLATEN_SERVICE (source), result, &error))
     g_bus_get (G_BUS_TYPE_SESSION, NULL, on_bus_got, self);
-  else
+  else if (!self->is_stopping)
     fail (self, PLATEN_EXIT_STORE, error);
 }
 

@@ -85,12 +85,41 @@ read_words (PlatenCapabilities *self, GVariant *dict, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_dpi (int dpi)
+{
+  return dpi >= 1 && dpi <= PLATEN_MAX_DPI;
+}
+
+/* What a device says of itself is looked at like any other input. */
+static gboolean
+check_numbers (const PlatenCapabilities *self, GError **error)
+{
+  gboolean is_sound = self->resolutions->len <= PLATEN_MAX_DPI &&
+                      self->dpi_min <= self->dpi_max && self->dpi_min >= 0 &&
+                      self->dpi_max <= PLATEN_MAX_DPI && self->max_width_um >= 0 &&
+                      self->max_height_um >= 0;
+
+  for (guint i = 0; i < self->resolutions->len; i++)
+    is_sound = is_sound && is_dpi (g_array_index (self->resolutions, int, i));
+  if (is_sound)
+    return TRUE;
+
+  g_set_error (
+      error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+      "No device has %u resolutions, or from %d to %d dpi, on %d × %d micrometres",
+      self->resolutions->len, self->dpi_min, self->dpi_max, self->max_width_um,
+      self->max_height_um);
+  return FALSE;
+}
+
 /**
  * platen_capabilities_from_variant:
  * @dict: an `a{sv}`, see [struct@Platen.Capabilities]; unknown keys are skipped, so that an
  *   older reader understands a newer worker
  *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT for a word that is not ours.
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT for a word that is not ours, and for numbers that
+ * no device has.
  *
  * Returns: (transfer full): the capabilities
  */
@@ -117,6 +146,8 @@ platen_capabilities_from_variant (GVariant *dict, GError **error)
                     &self->dpi_step);
   g_variant_lookup (dict, "max-area", "(ii)", &self->max_width_um, &self->max_height_um);
   self->dpi_step = MAX (1, self->dpi_step);
+  if (!check_numbers (self, error))
+    return NULL;
 
   return g_steal_pointer (&self);
 }

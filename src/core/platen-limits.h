@@ -37,6 +37,11 @@
 #define PLATEN_MAX_HEADER_BYTES 16384
 #define PLATEN_MAX_BODY_BYTES (1024 * 1024)
 #define PLATEN_MAX_JSON_DEPTH 32
+/* One object's keys: chosen so that their hashes collide, they cost time by the square. */
+#define PLATEN_MAX_JSON_KEYS 256
+/* A document's arrays and objects, some hundred bytes each in memory; and its values. */
+#define PLATEN_MAX_JSON_CONTAINERS 4096
+#define PLATEN_MAX_JSON_VALUES (PLATEN_MAX_PAGES_PER_COLLECTION + 4096)
 #define PLATEN_HEADER_TIMEOUT_MS 10000
 #define PLATEN_BODY_TIMEOUT_MS 30000
 #define PLATEN_KEEP_ALIVE_MS 30000

@@ -18,12 +18,14 @@ struct _PlatenDeviceList
 {
   GObject parent_instance;
 
-  char      **drivers;  /* owned */
-  GPtrArray  *devices;  /* owned; of PlatenDevice */
-  GHashTable *problems; /* owned; driver → why its last probe failed */
-  GPtrArray  *waiting;  /* owned; of GTask: refreshes that join the running one */
-  guint       n_probes; /* under way */
-  gboolean    is_probed;
+  char        **drivers;        /* owned */
+  GPtrArray    *devices;        /* owned; of PlatenDevice */
+  GHashTable   *problems;       /* owned; driver → why its last probe failed */
+  GPtrArray    *waiting;        /* owned; of GTask: refreshes that join the running one */
+  GTask        *shut_down_task; /* owned; while open devices are being closed */
+  GCancellable *over;           /* owned; cancelled by the shut-down, to end the probes */
+  guint         n_probes;       /* under way */
+  gboolean      is_probed;
 };
 
 typedef struct
@@ -88,6 +90,7 @@ platen_device_list_finalize (GObject *object)
   g_ptr_array_unref (self->devices);
   g_hash_table_unref (self->problems);
   g_ptr_array_unref (self->waiting);
+  g_object_unref (self->over);
 
   G_OBJECT_CLASS (platen_device_list_parent_class)->finalize (object);
 }
@@ -109,6 +112,7 @@ platen_device_list_init (PlatenDeviceList *self)
   self->devices = g_ptr_array_new_with_free_func (g_object_unref);
   self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->over = g_cancellable_new ();
 }
 
 /**
@@ -149,6 +153,12 @@ platen_device_list_find (PlatenDeviceList *self, const char *device_id)
   return NULL;
 }
 
+static PlatenDeviceSession *
+get_session (PlatenDeviceList *self, guint index)
+{
+  return platen_device_get_session (g_ptr_array_index (self->devices, index));
+}
+
 static gboolean
 holds_id (GPtrArray *infos, const char *device_id)
 {
@@ -157,6 +167,39 @@ holds_id (GPtrArray *infos, const char *device_id)
       return TRUE;
 
   return FALSE;
+}
+
+static gboolean
+has_open_device (PlatenDeviceList *self)
+{
+  for (guint i = 0; i < self->devices->len; i++)
+    if (platen_device_session_is_open (get_session (self, i)))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+on_session_closed (PlatenDeviceList *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->shut_down_task == NULL || has_open_device (self))
+    return;
+
+  task = g_steal_pointer (&self->shut_down_task);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+{
+  PlatenDevice *device = platen_device_new (info);
+
+  g_signal_connect_object (platen_device_get_session (device), "closed",
+                           G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
+  g_ptr_array_add (self->devices, device);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->devices->len - 1, 0, 1);
 }
 
 static void
@@ -175,10 +218,8 @@ take_answer (PlatenDeviceList *self, const char *driver, GPtrArray *infos)
     {
       const PlatenDeviceInfo *info = g_ptr_array_index (infos, i);
 
-      if (platen_device_list_find (self, info->id) != NULL)
-        continue;
-      g_ptr_array_add (self->devices, platen_device_new (info));
-      g_list_model_items_changed (G_LIST_MODEL (self), self->devices->len - 1, 0, 1);
+      if (platen_device_list_find (self, info->id) == NULL)
+        add_device (self, info);
     }
 }
 
@@ -209,7 +250,7 @@ end_probe (Probe *probe, const GError *error)
   g_autoptr (PlatenDeviceList) self = g_steal_pointer (&probe->list);
   const char                  *driver = probe->driver;
 
-  if (error != NULL)
+  if (error != NULL && !g_cancellable_is_cancelled (self->over))
     {
       g_warning ("The driver ‘%s’ could not look for devices: %s", driver,
                  error->message);
@@ -253,7 +294,7 @@ on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
 
   probe->worker = platen_driver_worker_spawn_finish (result, &error);
   if (probe->worker != NULL)
-    platen_driver_worker_list_async (probe->worker, NULL, on_listed, probe);
+    platen_driver_worker_list_async (probe->worker, probe->list->over, on_listed, probe);
   else
     end_probe (probe, error);
 }
@@ -290,7 +331,7 @@ platen_device_list_refresh_async (PlatenDeviceList   *self,
 
       probe->list = g_object_ref (self);
       probe->driver = self->drivers[i];
-      platen_driver_worker_spawn_async (probe->driver, NULL, on_spawned, probe);
+      platen_driver_worker_spawn_async (probe->driver, self->over, on_spawned, probe);
     }
 }
 
@@ -333,12 +374,6 @@ platen_device_list_get_problem (PlatenDeviceList *self, const char *driver)
   return g_hash_table_lookup (self->problems, driver);
 }
 
-static PlatenDeviceSession *
-get_session (PlatenDeviceList *self, guint index)
-{
-  return platen_device_get_session (g_ptr_array_index (self->devices, index));
-}
-
 /**
  * platen_device_list_is_busy:
  *
@@ -347,21 +382,44 @@ get_session (PlatenDeviceList *self, guint index)
 gboolean
 platen_device_list_is_busy (PlatenDeviceList *self)
 {
-  for (guint i = 0; i < self->devices->len; i++)
-    if (platen_device_session_is_open (get_session (self, i)))
-      return TRUE;
-
-  return self->n_probes > 0;
+  return self->n_probes > 0 || has_open_device (self);
 }
 
 /**
- * platen_device_list_shut_down:
+ * platen_device_list_shut_down_async:
+ * @callback: (scope async): called once
  *
- * Ends the processes of all open devices.
+ * Ends the probes, and the processes of all open devices in order: each closes its device,
+ * and is ended when it does not within %PLATEN_CANCEL_TIMEOUT_MS. No device can be opened
+ * any more.
  */
 void
-platen_device_list_shut_down (PlatenDeviceList *self)
+platen_device_list_shut_down_async (PlatenDeviceList   *self,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
 {
+  g_return_if_fail (PLATEN_IS_DEVICE_LIST (self));
+  g_return_if_fail (self->shut_down_task == NULL);
+
+  self->shut_down_task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->shut_down_task, platen_device_list_shut_down_async);
+  g_cancellable_cancel (self->over);
   for (guint i = 0; i < self->devices->len; i++)
     platen_device_session_shut_down (get_session (self, i));
+  on_session_closed (self);
+}
+
+/**
+ * platen_device_list_shut_down_finish:
+ *
+ * Returns: TRUE: no process has a device any more
+ */
+gboolean
+platen_device_list_shut_down_finish (PlatenDeviceList *self,
+                                     GAsyncResult     *result,
+                                     GError          **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

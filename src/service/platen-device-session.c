@@ -15,11 +15,13 @@
  */
 /*
  *                 acquire                 opened
- *   CLOSED ─────────────────▶ (spawn, open) ───▶ held ──release──▶ idle ──linger over──▶ CLOSED
- *     ▲                          │ refused                           │ acquire
- *     └──────────────────────────┘                          held ◀───┘
+ *   CLOSED ─────────────────▶ (spawn, open) ───▶ held ──release──▶ idle ──linger over──▶ CLOSING
+ *     ▲                          │ refused                           │ acquire              │
+ *     │                          ▼                          held ◀───┘                      │
+ *     └─────────────────────── CLOSING ◀────────────────────────────────────────────────────┘
  *
- *   A worker that died is found at the next acquire, and a new one is made.
+ *   A worker that died is found at the next acquire, and a new one is made. While the old one
+ *   is CLOSING the device is still its own, so the new one has to wait until it is gone.
  */
 struct _PlatenDeviceSession
 {
@@ -28,9 +30,12 @@ struct _PlatenDeviceSession
   PlatenDeviceInfo   *info;         /* owned */
   PlatenCapabilities *capabilities; /* owned; NULL until it was opened once */
   PlatenDriverWorker *worker;       /* owned; NULL when closed */
+  GTask              *next; /* owned; an acquire that waits for the old worker's end */
+  guint               n_closing; /* workers that are not gone yet */
   guint               linger_id;
   gboolean            is_held;
   gboolean            is_kept_open; /* opened by name, not by a scan */
+  gboolean            is_shut_down;
 };
 
 G_DEFINE_FINAL_TYPE (PlatenDeviceSession, platen_device_session, G_TYPE_OBJECT)
@@ -39,6 +44,7 @@ enum
 {
   SIGNAL_HELD_CHANGED,
   SIGNAL_CAPABILITIES_CHANGED,
+  SIGNAL_CLOSED,
   N_SIGNALS,
 };
 
@@ -47,7 +53,12 @@ static guint signals[N_SIGNALS];
 static void
 platen_device_session_dispose (GObject *object)
 {
-  platen_device_session_shut_down (PLATEN_DEVICE_SESSION (object));
+  PlatenDeviceSession *self = PLATEN_DEVICE_SESSION (object);
+
+  g_clear_handle_id (&self->linger_id, g_source_remove);
+  if (self->worker != NULL)
+    platen_driver_worker_close (self->worker);
+  g_clear_object (&self->worker);
 
   G_OBJECT_CLASS (platen_device_session_parent_class)->dispose (object);
 }
@@ -77,6 +88,9 @@ platen_device_session_class_init (PlatenDeviceSessionClass *klass)
   signals[SIGNAL_CAPABILITIES_CHANGED] =
       g_signal_new ("capabilities-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 0);
+  /* Nobody has the device, and the last process that had it is gone. */
+  signals[SIGNAL_CLOSED] = g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -101,6 +115,13 @@ platen_device_session_new (const PlatenDeviceInfo *info)
 }
 
 static void
+tell_when_closed (PlatenDeviceSession *self)
+{
+  if (!platen_device_session_is_open (self))
+    g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+}
+
+static void
 set_held (PlatenDeviceSession *self, gboolean is_held)
 {
   if (self->is_held == is_held)
@@ -108,15 +129,42 @@ set_held (PlatenDeviceSession *self, gboolean is_held)
 
   self->is_held = is_held;
   g_signal_emit (self, signals[SIGNAL_HELD_CHANGED], 0);
+  tell_when_closed (self);
+}
+
+/* (transfer full): whom the device goes to once it is open */
+static void spawn (GTask *task);
+
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PlatenDeviceSession) self = PLATEN_DEVICE_SESSION (user_data);
+
+  platen_driver_worker_close_finish (PLATEN_DRIVER_WORKER (source), result, NULL);
+  self->n_closing--;
+  if (self->n_closing == 0 && self->next != NULL)
+    spawn (g_steal_pointer (&self->next));
+  tell_when_closed (self);
 }
 
 static void
 drop_worker (PlatenDeviceSession *self)
 {
+  g_autoptr (PlatenDriverWorker) worker = g_steal_pointer (&self->worker);
+
   g_clear_handle_id (&self->linger_id, g_source_remove);
-  if (self->worker != NULL)
-    platen_driver_worker_close (self->worker);
-  g_clear_object (&self->worker);
+  if (worker == NULL)
+    return;
+
+  self->n_closing++;
+  platen_driver_worker_close_async (worker, on_closed, g_object_ref (self));
+}
+
+static GError *
+new_shut_down_error (void)
+{
+  return g_error_new_literal (PLATEN_ERROR, PLATEN_ERROR_CANCELLED,
+                              "The service is stopping; call again to start it anew");
 }
 
 static void
@@ -162,9 +210,27 @@ on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
   self->worker = platen_driver_worker_spawn_finish (result, &error);
   if (self->worker == NULL)
     fail_acquire (task, error);
+  else if (self->is_shut_down)
+    fail_acquire (task, new_shut_down_error ());
   else
     platen_driver_worker_open_async (self->worker, self->info->driver_name, cancellable,
                                      on_opened, g_steal_pointer (&task));
+}
+
+static void
+spawn (GTask *task)
+{
+  g_autoptr (GTask)    owned = task;
+  PlatenDeviceSession *self = g_task_get_source_object (task);
+
+  if (self->is_shut_down)
+    {
+      fail_acquire (task, new_shut_down_error ());
+      return;
+    }
+
+  platen_driver_worker_spawn_async (self->info->driver, g_task_get_cancellable (task),
+                                    on_spawned, g_steal_pointer (&owned));
 }
 
 /**
@@ -207,8 +273,10 @@ platen_device_session_acquire_async (PlatenDeviceSession *self,
     }
 
   drop_worker (self);
-  platen_driver_worker_spawn_async (self->info->driver, cancellable, on_spawned,
-                                    g_steal_pointer (&task));
+  if (self->n_closing > 0)
+    self->next = g_steal_pointer (&task);
+  else
+    spawn (g_steal_pointer (&task));
 }
 
 /**
@@ -258,24 +326,27 @@ platen_device_session_release (PlatenDeviceSession *self)
 /**
  * platen_device_session_shut_down:
  *
- * Ends the device's process, whatever it does; a running call on it fails.
+ * Ends the device's process, whatever it does, and lets no other one begin; a running call
+ * on it fails. “closed” is emitted when it is gone, unless platen_device_session_is_open()
+ * says that there is none.
  */
 void
 platen_device_session_shut_down (PlatenDeviceSession *self)
 {
   self->is_kept_open = FALSE;
+  self->is_shut_down = TRUE;
   drop_worker (self);
 }
 
 /**
  * platen_device_session_is_open:
  *
- * Tells whether a process holds the device open.
+ * Tells whether a process has the device, is about to get it, or has not let go of it yet.
  */
 gboolean
 platen_device_session_is_open (PlatenDeviceSession *self)
 {
-  return self->worker != NULL;
+  return self->is_held || self->worker != NULL || self->n_closing > 0;
 }
 
 static void

@@ -40,7 +40,8 @@ gboolean platen_device_session_open_finish (PlatenDeviceSession *self,
                                             GError             **error);
 void     platen_device_session_close (PlatenDeviceSession *self);
 
-/* Ends the worker, whatever it does. */
+/* Ends the worker, whatever it does, for good. Signal "closed" (self): nobody has the device
+ * any more, and the last process that had it is gone. */
 void     platen_device_session_shut_down (PlatenDeviceSession *self);
 gboolean platen_device_session_is_open (PlatenDeviceSession *self);
 gboolean platen_device_session_is_held (PlatenDeviceSession *self);

@@ -6,6 +6,7 @@
 #include "platen-collection-private.h"
 #include "platen-error.h"
 #include "platen-fd.h"
+#include "platen-limits.h"
 #include "platen-options.h"
 
 /**
@@ -206,31 +207,75 @@ on_imager_acquired (GObject *source, GAsyncResult *result, gpointer user_data)
     go_on (self);
 }
 
+static void
+pick_all (PlatenExportJob *self, PlatenCollection *collection)
+{
+  guint n_pages = platen_collection_get_n_pages (collection);
+
+  for (guint i = 0; i < n_pages; i++)
+    g_ptr_array_add (self->pages,
+                     g_object_ref (platen_collection_get_page (collection, i)));
+}
+
+static GHashTable *
+index_pages (PlatenCollection *collection)
+{
+  GHashTable *pages = g_hash_table_new (g_str_hash, g_str_equal);
+  guint       n_pages = platen_collection_get_n_pages (collection);
+
+  for (guint i = 0; i < n_pages; i++)
+    {
+      PlatenPage *page = platen_collection_get_page (collection, i);
+
+      g_hash_table_insert (pages, (gpointer) platen_page_get_id (page), page);
+    }
+
+  return pages;
+}
+
+/* A page may be named more than once. */
+static gboolean
+pick_named (PlatenExportJob   *self,
+            PlatenCollection  *collection,
+            const char *const *page_ids,
+            GError           **error)
+{
+  g_autoptr (GHashTable) pages = index_pages (collection);
+
+  if (g_strv_length ((char **) page_ids) > PLATEN_MAX_PAGES_PER_COLLECTION)
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+                   "A document has at most %d pages; name fewer",
+                   PLATEN_MAX_PAGES_PER_COLLECTION);
+      return FALSE;
+    }
+
+  for (gsize i = 0; page_ids[i] != NULL; i++)
+    {
+      PlatenPage *page = g_hash_table_lookup (pages, page_ids[i]);
+
+      if (page == NULL)
+        {
+          g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
+                       "No page ‘%s’ in this collection", page_ids[i]);
+          return FALSE;
+        }
+      g_ptr_array_add (self->pages, g_object_ref (page));
+    }
+
+  return TRUE;
+}
+
 static gboolean
 pick_pages (PlatenExportJob   *self,
             PlatenCollection  *collection,
             const char *const *page_ids,
             GError           **error)
 {
-  guint n_pages = platen_collection_get_n_pages (collection);
-
-  for (guint i = 0; page_ids == NULL && i < n_pages; i++)
-    g_ptr_array_add (self->pages,
-                     g_object_ref (platen_collection_get_page (collection, i)));
-
-  for (gsize i = 0; page_ids != NULL && page_ids[i] != NULL; i++)
-    {
-      int index = platen_collection_find (collection, page_ids[i]);
-
-      if (index < 0)
-        {
-          g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
-                       "No page ‘%s’ in this collection", page_ids[i]);
-          return FALSE;
-        }
-      g_ptr_array_add (self->pages, g_object_ref (platen_collection_get_page (
-                                        collection, (guint) index)));
-    }
+  if (page_ids == NULL)
+    pick_all (self, collection);
+  else if (!pick_named (self, collection, page_ids, error))
+    return FALSE;
 
   if (self->pages->len > 0)
     return TRUE;

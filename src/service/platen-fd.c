@@ -46,28 +46,47 @@ platen_fd_reopen_read_only (int fd, GError **error)
   return copy;
 }
 
+static gboolean
+may_take_output (int fd)
+{
+  struct stat facts;
+  int         flags = fcntl (fd, F_GETFL);
+
+  return flags >= 0 && (flags & O_ACCMODE) == O_RDWR && (flags & O_APPEND) == 0 &&
+         fstat (fd, &facts) == 0 && S_ISREG (facts.st_mode) && facts.st_size == 0 &&
+         lseek (fd, 0, SEEK_CUR) == 0;
+}
+
 /**
  * platen_fd_dup_output:
  * @fd: what a caller gave to write into
  *
- * Checks that the descriptor is a regular file, open for reading and writing (libtiff and
- * cairo go back to fill in what they learn last), and duplicates it.
+ * Checks that the descriptor is a regular, empty file, open for reading and writing (libtiff
+ * and cairo go back to fill in what they learn last), and duplicates it.
  *
- * Returns: the copy; -1 with %PLATEN_ERROR_INVALID_ARGUMENT
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT, %PLATEN_ERROR_LIMIT when no descriptors are left.
+ *
+ * Returns: the copy; -1 on error
  */
 int
 platen_fd_dup_output (int fd, GError **error)
 {
-  struct stat facts;
-  int         flags = fcntl (fd, F_GETFL);
-  int         copy = -1;
+  int copy;
 
-  if (fstat (fd, &facts) == 0 && S_ISREG (facts.st_mode) && flags >= 0 &&
-      (flags & O_ACCMODE) == O_RDWR)
-    copy = fcntl (fd, F_DUPFD_CLOEXEC, 3);
+  if (!may_take_output (fd))
+    {
+      g_set_error_literal (
+          error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+          "‘file’ must be a regular, empty file that is open for reading and writing, at "
+          "its beginning and not for appending");
+      return -1;
+    }
+
+  copy = fcntl (fd, F_DUPFD_CLOEXEC, 3);
   if (copy < 0)
-    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                 "‘file’ must be a regular file that is open for reading and writing");
+    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+                 "No more files can be opened: %s; wait until other jobs have ended",
+                 g_strerror (errno));
 
   return copy;
 }

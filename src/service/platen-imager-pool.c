@@ -122,6 +122,7 @@ serve_next (PlatenImagerPool *self)
     return;
 
   g_queue_pop_head (&self->waiting);
+  g_task_set_task_data (task, NULL, NULL); /* a cancel is the process's from here on */
   if (imager != NULL)
     {
       g_task_return_pointer (task, imager, g_object_unref);
@@ -133,6 +134,44 @@ serve_next (PlatenImagerPool *self)
   platen_imager_spawn_async (g_task_get_cancellable (task), on_spawned, task);
 }
 
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  PlatenImagerPool *self = g_task_get_source_object (task);
+
+  g_queue_remove (&self->waiting, task);
+  g_task_return_new_error (task, PLATEN_ERROR, PLATEN_ERROR_CANCELLED,
+                           "Cancelled while waiting for other pictures");
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+destroy_source (gpointer data)
+{
+  GSource *source = data;
+
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+/* Whoever gives up does not stand in line any longer. The source lives as long as the wait. */
+static void
+watch_cancellable (GTask *task)
+{
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  GSource      *source;
+
+  if (cancellable == NULL)
+    return;
+
+  source = g_cancellable_source_new (cancellable);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_cancelled), task, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  g_task_set_task_data (task, source, destroy_source);
+}
+
 /**
  * platen_imager_pool_acquire_async:
  * @cancellable: (nullable): ends the wait
@@ -140,7 +179,8 @@ serve_next (PlatenImagerPool *self)
  *
  * Takes an image process; give it back with platen_imager_pool_release().
  *
- * Errors: %PLATEN_ERROR_LIMIT when too many wait already.
+ * Errors: %PLATEN_ERROR_LIMIT when too many wait already, %PLATEN_ERROR_CANCELLED; those of
+ * platen_imager_spawn_async().
  */
 void
 platen_imager_pool_acquire_async (PlatenImagerPool   *self,
@@ -162,6 +202,7 @@ platen_imager_pool_acquire_async (PlatenImagerPool   *self,
     }
 
   g_clear_handle_id (&self->linger_id, g_source_remove);
+  watch_cancellable (task);
   g_queue_push_tail (&self->waiting, g_steal_pointer (&task));
   serve_next (self);
 }

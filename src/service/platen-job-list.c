@@ -15,7 +15,8 @@ struct _PlatenJobList
 {
   GObject parent_instance;
 
-  GPtrArray *jobs; /* owned; of PlatenJob, oldest first */
+  GPtrArray *jobs;  /* owned; of PlatenJob, oldest first */
+  GQueue     ended; /* of PlatenJobs in @jobs, not owned; who ended first is first */
   guint      n_running;
 };
 
@@ -36,6 +37,7 @@ platen_job_list_finalize (GObject *object)
 {
   PlatenJobList *self = PLATEN_JOB_LIST (object);
 
+  g_queue_clear (&self->ended);
   g_ptr_array_unref (self->jobs);
 
   G_OBJECT_CLASS (platen_job_list_parent_class)->finalize (object);
@@ -60,6 +62,7 @@ static void
 platen_job_list_init (PlatenJobList *self)
 {
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_queue_init (&self->ended);
 }
 
 /**
@@ -73,27 +76,22 @@ platen_job_list_new (void)
   return g_object_new (PLATEN_TYPE_JOB_LIST, NULL);
 }
 
-static void
-remove_at (PlatenJobList *self, guint index)
-{
-  g_autoptr (PlatenJob) job = g_ptr_array_steal_index (self->jobs, index);
-
-  g_signal_emit (self, signals[SIGNAL_REMOVED], 0, job);
-}
-
-/* Only the oldest ended job goes; a running one stays wherever it stands. */
+/* Who ended first goes first, however long ago it began: an outcome that has only just
+ * become known is still to be read. */
 static void
 drop_oldest (PlatenJobList *self)
 {
-  if (self->jobs->len - self->n_running <= PLATEN_MAX_FINISHED_JOBS)
+  g_autoptr (PlatenJob) job = NULL;
+  guint                 index;
+
+  if (self->ended.length <= PLATEN_MAX_FINISHED_JOBS)
     return;
 
-  for (guint i = 0; i < self->jobs->len; i++)
-    if (platen_job_state_is_final (platen_job_get_state (self->jobs->pdata[i])))
-      {
-        remove_at (self, i);
-        return;
-      }
+  if (!g_ptr_array_find (self->jobs, g_queue_pop_head (&self->ended), &index))
+    return;
+
+  job = g_ptr_array_steal_index (self->jobs, index);
+  g_signal_emit (self, signals[SIGNAL_REMOVED], 0, job);
 }
 
 static void
@@ -102,6 +100,7 @@ on_finished (PlatenJob *job, gpointer user_data)
   PlatenJobList *self = PLATEN_JOB_LIST (user_data);
 
   self->n_running--;
+  g_queue_push_tail (&self->ended, job);
   drop_oldest (self);
   if (self->n_running == 0)
     g_signal_emit (self, signals[SIGNAL_IDLE], 0);

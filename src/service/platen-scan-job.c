@@ -35,7 +35,7 @@ struct _PlatenScanJob
 
   PlatenDeviceSession *session;     /* owned */
   PlatenDriverWorker  *worker;      /* owned while the device is taken */
-  GCancellable        *cancellable; /* owned; ends the opening */
+  GCancellable        *cancellable; /* owned; ends the opening and setting up */
   PlatenIncomingPage  *spare;       /* owned; files for the next page */
   PlatenIncomingPage  *current;     /* owned; files of the page being read */
   GError              *error;       /* owned; the first thing that went wrong */
@@ -309,8 +309,8 @@ on_device_taken (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       self->progress_id = g_signal_connect_object (self->worker, "progress",
                                                    G_CALLBACK (on_progress), self, 0);
-      platen_driver_worker_configure_async (self->worker, &self->settings, NULL,
-                                            on_configured, self);
+      platen_driver_worker_configure_async (self->worker, &self->settings,
+                                            self->cancellable, on_configured, self);
       return;
     }
 

@@ -50,7 +50,13 @@ platen_service_scan (PlatenService    *self,
   platen_scan_settings_init (&settings);
   if (!platen_scan_settings_parse (&settings, options, error))
     return NULL;
-  if (platen_device_is_busy (device) || platen_service_is_stopping (self))
+  if (platen_service_is_stopping (self))
+    {
+      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
+                           "The service is stopping; call again to start it anew");
+      return NULL;
+    }
+  if (platen_device_is_busy (device))
     {
       g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
                    "‘%s’ is busy with another scan; try again when it has ended",

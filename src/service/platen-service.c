@@ -4,6 +4,7 @@
 #include "platen-service-private.h"
 
 #include "platen-device-list-private.h"
+#include "platen-error.h"
 #include "platen-imager-pool.h"
 #include "platen-sites-private.h"
 
@@ -24,7 +25,10 @@ struct _PlatenService
   PlatenImagerPool     *imagers;     /* owned */
   PlatenJobList        *jobs;        /* owned */
   PlatenCollectionList *collections; /* owned; NULL before start */
-  GTask                *stop_task;   /* owned; while stop waits for the jobs */
+  GTask                *stop_task;   /* owned; while it stops */
+  GError               *stop_error;  /* owned; why the store was not closed in order */
+  guint                 n_to_close;  /* the store, the devices */
+  gboolean              is_starting;
 };
 
 enum
@@ -53,6 +57,7 @@ platen_service_finalize (GObject *object)
   g_clear_object (&self->sites);
   g_clear_object (&self->store);
   g_clear_object (&self->config);
+  g_clear_error (&self->stop_error);
 
   G_OBJECT_CLASS (platen_service_parent_class)->finalize (object);
 }
@@ -109,6 +114,9 @@ on_export_made (PlatenCollection *collection, PlatenJob *job, gpointer user_data
 {
   PlatenService *self = PLATEN_SERVICE (user_data);
 
+  /* It comes too late to be cancelled with the others. */
+  if (platen_service_is_stopping (self))
+    g_signal_connect (job, "notify::state", G_CALLBACK (platen_job_cancel), NULL);
   platen_job_list_add (self->jobs, job);
 }
 
@@ -145,6 +153,30 @@ platen_service_new (PlatenConfig *config)
   return self;
 }
 
+/* (transfer full): @error, nullable. A stop that came meanwhile goes on now. */
+static void
+end_start (GTask *task, GError *error)
+{
+  PlatenService *self = g_task_get_source_object (task);
+
+  self->is_starting = FALSE;
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  on_idle (self->jobs, self);
+}
+
+static gboolean
+is_stopped_at_start (PlatenService *self, GError **error)
+{
+  if (self->stop_task != NULL && *error == NULL)
+    g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_CANCELLED,
+                         "The service was stopped while it started");
+
+  return self->stop_task != NULL;
+}
+
 static void
 on_grants_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -154,9 +186,9 @@ on_grants_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   GError              *error = NULL;
 
   grants = platen_store_list_grants_finish (PLATEN_STORE (source), result, &error);
-  if (grants == NULL)
+  if (grants == NULL || is_stopped_at_start (self, &error))
     {
-      g_task_return_error (task, error);
+      end_start (task, error);
       return;
     }
 
@@ -165,7 +197,7 @@ on_grants_listed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect_object (self->collections, "opened", G_CALLBACK (on_collection_opened),
                            self, 0);
   platen_device_list_refresh_async (self->devices, NULL, NULL, NULL);
-  g_task_return_boolean (task, TRUE);
+  end_start (task, NULL);
 }
 
 static void
@@ -176,9 +208,9 @@ on_store_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   GError           *error = NULL;
 
   self->store = platen_store_open_finish (result, &error);
-  if (self->store == NULL)
+  if (self->store == NULL || is_stopped_at_start (self, &error))
     {
-      g_task_return_error (task, error);
+      end_start (task, error);
       return;
     }
 
@@ -193,18 +225,21 @@ on_store_opened (GObject *source, GAsyncResult *result, gpointer user_data)
  *   the first probe for devices is under way then
  *
  * Errors: %PLATEN_ERROR_STORE when the store is of a newer version, held by another process
- * or not safe to use; the message names the remedy.
+ * or not safe to use; the message names the remedy. %PLATEN_ERROR_CANCELLED when it was
+ * stopped meanwhile.
  */
 void
 platen_service_start_async (PlatenService      *self,
                             GAsyncReadyCallback callback,
                             gpointer            user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GTask *task;
 
   g_return_if_fail (PLATEN_IS_SERVICE (self));
   g_return_if_fail (self->store == NULL);
 
+  self->is_starting = TRUE;
+  task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, platen_service_start_async);
   platen_store_open_async (platen_config_get_store_directory (self->config), NULL,
                            on_store_opened, task);
@@ -224,43 +259,68 @@ platen_service_start_finish (PlatenService *self, GAsyncResult *result, GError *
 }
 
 static void
-on_store_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+end_stop_when_closed (PlatenService *self)
 {
-  g_autoptr (GTask) task = G_TASK (user_data);
-  GError           *error = NULL;
+  g_autoptr (GTask) task = NULL;
 
-  if (platen_store_close_finish (PLATEN_STORE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
+  if (self->n_to_close > 0)
+    return;
+
+  task = g_steal_pointer (&self->stop_task);
+  if (self->stop_error != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->stop_error));
   else
-    g_task_return_error (task, error);
+    g_task_return_boolean (task, TRUE);
 }
 
+static void
+on_store_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenService *self = PLATEN_SERVICE (user_data);
+
+  platen_store_close_finish (PLATEN_STORE (source), result, &self->stop_error);
+  self->n_to_close--;
+  end_stop_when_closed (self);
+}
+
+static void
+on_devices_shut_down (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenService *self = PLATEN_SERVICE (user_data);
+
+  platen_device_list_shut_down_finish (PLATEN_DEVICE_LIST (source), result, NULL);
+  self->n_to_close--;
+  end_stop_when_closed (self);
+}
+
+/* No job runs any more. The stop's task keeps @user_data alive. */
 static void
 on_idle (PlatenJobList *jobs, gpointer user_data)
 {
   PlatenService          *self = PLATEN_SERVICE (user_data);
   g_autoptr (PlatenStore) store = NULL;
 
-  if (self->stop_task == NULL)
+  if (self->stop_task == NULL || self->is_starting || self->n_to_close > 0 ||
+      platen_job_list_get_n_running (jobs) > 0)
     return;
 
-  platen_device_list_shut_down (self->devices);
+  self->n_to_close = 1;
+  platen_device_list_shut_down_async (self->devices, on_devices_shut_down, self);
   store = g_steal_pointer (&self->store);
-  if (store != NULL)
-    platen_store_close_async (store, on_store_closed, g_steal_pointer (&self->stop_task));
-  else
-    {
-      g_task_return_boolean (self->stop_task, TRUE);
-      g_clear_object (&self->stop_task);
-    }
+  if (store == NULL)
+    return;
+
+  self->n_to_close++;
+  platen_store_close_async (store, on_store_closed, self);
 }
 
 /**
  * platen_service_stop_async:
- * @callback: (scope async): called once, when the store is closed
+ * @callback: (scope async): called once, when the store and the devices are closed
  *
  * Cancels the jobs, waits until each has come to rest (a driver that does not stop is ended
- * after its time limit), ends the workers and closes the store. Every announced page stays.
+ * after its time limit), then closes the devices, in order, and the store. Every announced
+ * page stays. A start that is under way comes to its end first.
  */
 void
 platen_service_stop_async (PlatenService      *self,
@@ -272,10 +332,8 @@ platen_service_stop_async (PlatenService      *self,
 
   self->stop_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->stop_task, platen_service_stop_async);
-  if (platen_job_list_get_n_running (self->jobs) > 0)
-    platen_job_list_cancel_all (self->jobs);
-  else
-    on_idle (self->jobs, self);
+  platen_job_list_cancel_all (self->jobs);
+  on_idle (self->jobs, self);
 }
 
 /**

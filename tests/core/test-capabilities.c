@@ -212,6 +212,28 @@ test_an_area_off_the_glass_is_refused (void)
   g_assert_true (platen_capabilities_resolve (self, &whole_glass, NULL));
 }
 
+/* A driver's process is not trusted; what it says is reckoned with later. */
+static void
+test_numbers_of_no_device_are_refused (void)
+{
+  const char *const impossible[] = {
+    "{'resolutions': <[300, -2147483648]>}",
+    "{'resolutions': <[2147483647]>}",
+    "{'resolution-range': <(-2147483648, 2147483647, 1)>}",
+    "{'resolution-range': <(600, 75, 1)>}",
+    "{'max-area': <(-1, 297000)>}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (impossible); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", impossible[i]);
+      g_assert_null (read_text (impossible[i], &error));
+      g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,6 +241,7 @@ main (int argc, char **argv)
   g_test_add_func ("/capabilities/and-back",
                    test_capabilities_go_to_a_dictionary_and_back);
   g_test_add_func ("/capabilities/foreign-word", test_a_foreign_word_is_refused);
+  g_test_add_func ("/capabilities/impossible", test_numbers_of_no_device_are_refused);
   g_test_add_func ("/capabilities/unknown-key", test_an_unknown_key_is_skipped);
   g_test_add_func ("/capabilities/step", test_a_step_below_one_becomes_one);
   g_test_add_func ("/capabilities/resolve/list",

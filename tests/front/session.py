@@ -62,7 +62,7 @@ class Session(unittest.TestCase):
             self.directory("share/dbus-1/services")
             self.file(
                 f"share/dbus-1/services/{BUS_NAME}.service",
-                f"[D-BUS Service]\nName={BUS_NAME}\nExec={PROGRAMS}/platend\n",
+                f"[D-BUS Service]\nName={BUS_NAME}\nExec=\"{PROGRAMS}/platend\"\n",
             )
         self.start_bus()
 

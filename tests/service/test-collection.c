@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static const char four_sheets[] = "[device Four]\nname=Four\nsheets=4\n";
@@ -210,6 +211,93 @@ test_a_wrong_export_is_refused (ServiceFixture *fixture, gconstpointer unused)
   close (read_only);
 }
 
+/* Each is what a half-informed caller would hand over. */
+static void
+test_an_export_needs_an_empty_file (ServiceFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PlatenCollection) collection = scan_four (fixture);
+  int                          fds[3];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fds); i++)
+    fds[i] = make_file ();
+  g_assert_cmpint (write (fds[0], "old", 3), ==, 3);
+  g_assert_cmpint (lseek (fds[1], 10, SEEK_SET), ==, 10);
+  g_assert_cmpint (fcntl (fds[2], F_SETFL, O_APPEND), ==, 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fds); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (
+          platen_collection_export (collection, "pdf", NULL, NULL, fds[i], &error));
+      g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT);
+      g_assert_nonnull (strstr (error->message, "‘file’"));
+      close (fds[i]);
+    }
+}
+
+static void
+test_an_export_without_descriptors_says_so (ServiceFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PlatenCollection) collection = scan_four (fixture);
+  int                          fd = make_file ();
+  struct rlimit                before, none;
+  g_autoptr (GError)           error = NULL;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  none = (struct rlimit){ 0, before.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  g_assert_null (platen_collection_export (collection, "pdf", NULL, NULL, fd, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT);
+  close (fd);
+}
+
+static void
+test_an_export_keeps_the_asked_order (ServiceFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PlatenCollection) collection = scan_four (fixture);
+  const char *first = platen_page_get_id (platen_collection_get_page (collection, 0));
+  const char *last = platen_page_get_id (platen_collection_get_page (collection, 3));
+  const char *const     twice[] = { last, first, last, NULL };
+  const char *const     foreign[] = { first, "0123456789abcdef0123456789abcdef", NULL };
+  int                   fd = make_file ();
+  g_autoptr (PlatenJob) job = NULL;
+  g_autoptr (GError)    error = NULL;
+
+  g_assert_null (platen_collection_export (collection, "pdf", foreign, NULL, fd, &error));
+  g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  job = platen_collection_export (collection, "tiff", twice, NULL, fd, &error);
+  g_assert_no_error (error);
+  service_fixture_wait_job (job);
+  g_assert_cmpint (platen_job_get_state (job), ==, PLATEN_JOB_DONE);
+  g_assert_cmpuint (platen_job_get_pages_done (job), ==, 3);
+  close (fd);
+}
+
+static void
+test_an_export_that_comes_after_the_stop_is_cancelled (ServiceFixture *fixture,
+                                                       gconstpointer   unused)
+{
+  g_autoptr (PlatenCollection) collection = scan_four (fixture);
+  g_autoptr (GAsyncResult)     stopped = NULL;
+  g_autoptr (PlatenJob)        job = NULL;
+  g_autoptr (GError)           error = NULL;
+  int                          fd = make_file ();
+
+  platen_service_stop_async (fixture->service, service_fixture_take_result, &stopped);
+  job = platen_collection_export (collection, "pdf", NULL, NULL, fd, &error);
+  g_assert_no_error (error);
+  service_fixture_wait_job (job);
+  g_assert_cmpint (platen_job_get_state (job), ==, PLATEN_JOB_CANCELLED);
+  platen_service_stop_finish (fixture->service, service_fixture_wait_result (&stopped),
+                              &error);
+  g_assert_no_error (error);
+  close (fd);
+}
+
 static void
 test_a_picture_fits_its_box (ServiceFixture *fixture, gconstpointer unused)
 {
@@ -250,6 +338,10 @@ main (int argc, char **argv)
   ADD ("principals", test_another_principal_does_not_find_it);
   ADD ("export", test_an_export_writes_a_document);
   ADD ("wrong-export", test_a_wrong_export_is_refused);
+  ADD ("export/empty-file", test_an_export_needs_an_empty_file);
+  ADD ("export/no-descriptors", test_an_export_without_descriptors_says_so);
+  ADD ("export/order", test_an_export_keeps_the_asked_order);
+  ADD ("export/stopping", test_an_export_that_comes_after_the_stop_is_cancelled);
   ADD ("picture", test_a_picture_fits_its_box);
 
   return g_test_run ();

@@ -4,6 +4,8 @@
 #include "service-fixture.h"
 
 #include "platen-error.h"
+#include "platen-limits.h"
+#include "platen-principal.h"
 
 static const char three_sheets[] = "[device Three]\nname=Three\nsheets=3\n"
                                    "[device Slow]\nname=Slow\nsheets=3\nslow-rows=2000\n"
@@ -189,6 +191,33 @@ test_wrong_requests_are_refused_at_once (ServiceFixture *fixture, gconstpointer 
   g_assert_nonnull (strstr (error->message, "colour"));
 }
 
+static void
+test_the_outcome_of_a_long_job_can_be_read (ServiceFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PlatenCollection) collection =
+      service_fixture_open_collection (fixture, NULL);
+  PlatenDevice         *slow = service_fixture_find_device (fixture, "Slow");
+  PlatenDevice         *quick = service_fixture_find_device (fixture, "Three");
+  g_autoptr (PlatenJob) job = service_fixture_scan (fixture, slow, collection, FEEDER);
+  g_autoptr (GPtrArray) jobs = NULL;
+  const char           *id = platen_job_get_id (job);
+
+  for (guint i = 0; i <= PLATEN_MAX_FINISHED_JOBS; i++)
+    {
+      g_autoptr (PlatenJob) other =
+          service_fixture_scan (fixture, quick, collection, "{'resolution': <4711>}");
+
+      service_fixture_wait_job (other);
+    }
+  platen_job_cancel (job);
+  service_fixture_wait_job (job);
+
+  g_assert_true (platen_service_find_job (fixture->service, id, PLATEN_PRINCIPAL_LOCAL) ==
+                 job);
+  jobs = platen_service_list_jobs (fixture->service, NULL);
+  g_assert_cmpuint (jobs->len, ==, PLATEN_MAX_FINISHED_JOBS);
+}
+
 #define ADD(path, function) \
   g_test_add ("/scan/" path, ServiceFixture, three_sheets, service_fixture_set_up, \
               function, service_fixture_tear_down)
@@ -204,6 +233,7 @@ main (int argc, char **argv)
   ADD ("cancel", test_cancel_keeps_the_finished_pages);
   ADD ("faults", test_faults_end_in_their_own_error);
   ADD ("capabilities", test_what_the_device_cannot_do_is_named);
+  ADD ("long-job", test_the_outcome_of_a_long_job_can_be_read);
   ADD ("wrong-requests", test_wrong_requests_are_refused_at_once);
 
   return g_test_run ();

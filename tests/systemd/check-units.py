@@ -9,7 +9,7 @@ import sys
 import tempfile
 import unittest
 
-SERVICE, SOCKET, PROGRAM = sys.argv[1:4]
+SERVICE, SOCKET, PROGRAM = (os.path.abspath(path) for path in sys.argv[1:4])
 
 # Security requirement R48: 4.5 or less; systemd-analyze counts in tenths.
 WORST_EXPOSURE = "45"

@@ -19,7 +19,7 @@
 /*
  * A driver that does what a device's name says: `<what>@<moment>`, or `pages` for three
  * flawless sheets in the feeder. Moments: list (by $PLATEN_TEST_LIST), open, configure,
- * start, read, cancel, finish, close.
+ * start, read, cancel, finish, close. It lists the device $PLATEN_TEST_DEVICE, else `pages`.
  *
  *   hang      never comes back        wait      comes back when cancelled
  *   stubborn  hang, and ignore TERM   slow      takes 100 ms, every time
@@ -130,6 +130,8 @@ act (const char *script, const char *moment)
     }
   if (g_str_has_prefix (script, "exit@"))
     _exit (7);
+  if (g_str_has_prefix (script, "slow@"))
+    g_usleep (SLOW_US);
   if (g_str_has_prefix (script, "fork@"))
     leave_a_child ();
 }
@@ -161,10 +163,11 @@ driver_list (PlatenDriver *driver, GError **error)
   GPtrArray *devices =
       g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
   const char *script = g_getenv ("PLATEN_TEST_LIST");
+  const char *name = g_getenv ("PLATEN_TEST_DEVICE");
 
   act (script != NULL ? script : "", "list");
-  g_ptr_array_add (devices, platen_device_info_new ("test", "pages", "Scripted",
-                                                    "Scanner", "scanner"));
+  g_ptr_array_add (devices, platen_device_info_new ("test", name != NULL ? name : "pages",
+                                                    "Scripted", "Scanner", "scanner"));
 
   return devices;
 }
@@ -209,6 +212,11 @@ scanner_configure (PlatenScanner *scanner, PlatenScanSettings *settings, GError 
   TestScriptedScanner *self = TEST_SCRIPTED_SCANNER (scanner);
 
   act (self->script, "configure");
+  if (g_str_equal (self->script, "wait@configure") && wait_for_cancel (self, G_MAXINT64))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      return FALSE;
+    }
   if (settings->mode != PLATEN_MODE_GRAY)
     {
       g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,

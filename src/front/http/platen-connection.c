@@ -5,8 +5,11 @@
 #include "platen-handshake.h"
 #include "platen-limits.h"
 
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 /* A refused client may still be sending; closing at once would lose it the refusal. */
 #define DRAIN_BYTES (64 * 1024 * 1024)
@@ -21,7 +24,7 @@
  * straight to the wire.
  *
  *   HANDSHAKE ──▶ IDLE ──▶ HEAD ──▶ BODY ──▶ BUSY ──▶ IDLE …
- *                           │  └───────────▶ RAW (WebSocket)
+ *                           │                └▶ RAW (WebSocket)
  *                           └▶ REFUSED: write the refusal, drain, close
  *
  * Signals: "ready" (self): the HTTP library may have it. "closed" (self): once, when the
@@ -385,6 +388,15 @@ platen_connection_start (PlatenConnection *self,
                           on_handshaken, g_object_ref (self));
 }
 
+/* There is a WebSocket on it now: its bytes are no requests, and no deadline is ours. */
+void
+platen_connection_upgrade (PlatenConnection *self)
+{
+  g_return_if_fail (PLATEN_IS_CONNECTION (self) && self->input != NULL);
+
+  platen_head_filter_upgrade (self->input);
+}
+
 /**
  * platen_connection_cut:
  *
@@ -427,4 +439,46 @@ platen_connection_get_phase (PlatenConnection *self)
 
   return self->input == NULL ? PLATEN_WIRE_HANDSHAKE
                              : platen_head_filter_get_phase (self->input);
+}
+
+/* How long the client has not made room for more of the reply that is on its way. */
+static guint
+get_unread_ms (PlatenConnection *self)
+{
+  int             fd = g_socket_get_fd (self->socket);
+  int             n_bytes = 0;
+  struct tcp_info info = { 0 };
+  socklen_t       length = sizeof info;
+
+  if (ioctl (fd, SIOCOUTQ, &n_bytes) != 0 || n_bytes == 0 ||
+      getsockopt (fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+    return 0;
+
+  return info.tcpi_last_data_sent;
+}
+
+/**
+ * platen_connection_get_waiting_ms:
+ *
+ * Returns: for how long the client has kept us waiting: %G_MAXUINT when the next move is
+ * its own, 0 when it is ours
+ */
+guint
+platen_connection_get_waiting_ms (PlatenConnection *self)
+{
+  switch (platen_connection_get_phase (self))
+    {
+    case PLATEN_WIRE_HANDSHAKE:
+    case PLATEN_WIRE_IDLE:
+    case PLATEN_WIRE_HEAD:
+    case PLATEN_WIRE_BODY:
+    case PLATEN_WIRE_REFUSED:
+      return G_MAXUINT;
+    case PLATEN_WIRE_BUSY:
+      return get_unread_ms (self);
+    case PLATEN_WIRE_RAW:
+    case PLATEN_WIRE_CLOSED:
+    default:
+      return 0;
+    }
 }

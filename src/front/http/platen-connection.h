@@ -21,9 +21,11 @@ void              platen_connection_set_origin_check (PlatenConnection *self,
 void              platen_connection_start (PlatenConnection *self,
                                            GTlsCertificate  *certificate,
                                            PlatenTurnstile  *turnstile);
+void              platen_connection_upgrade (PlatenConnection *self);
 void              platen_connection_cut (PlatenConnection *self);
 
 GSocket        *platen_connection_get_socket (PlatenConnection *self);
 PlatenWirePhase platen_connection_get_phase (PlatenConnection *self);
+guint           platen_connection_get_waiting_ms (PlatenConnection *self);
 
 G_END_DECLS

@@ -28,8 +28,8 @@ typedef struct
  *
  * Accepts connections and lets none past that the kernel does not attribute to our own
  * user. At most PLATEN_MAX_CONNECTIONS at a time: when all places are taken, the connection
- * that has kept us waiting longest makes room, so that any number of slow ones cannot lock
- * out a client that gets on with it.
+ * that has kept us waiting longest makes room, or the one that does not take its reply, so
+ * that any number of slow ones cannot lock out a client that gets on with it.
  *
  * Property: "n-connections" (uint), readable, with notify.
  *
@@ -107,39 +107,28 @@ on_ready (PlatenConnection *connection, PlatenGate *self)
 }
 
 static gboolean
-keeps_us_waiting (PlatenConnection *connection)
-{
-  switch (platen_connection_get_phase (connection))
-    {
-    case PLATEN_WIRE_HANDSHAKE:
-    case PLATEN_WIRE_IDLE:
-    case PLATEN_WIRE_HEAD:
-    case PLATEN_WIRE_BODY:
-    case PLATEN_WIRE_REFUSED:
-      return TRUE;
-    case PLATEN_WIRE_BUSY:
-    case PLATEN_WIRE_RAW:
-    case PLATEN_WIRE_CLOSED:
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
 make_room (PlatenGate *self)
 {
-  GList *link = self->connections.head;
+  PlatenConnection *slowest = NULL;
+  guint             slowest_ms = 0;
 
   if (self->connections.length < PLATEN_MAX_CONNECTIONS)
     return TRUE;
 
-  while (link != NULL && !keeps_us_waiting (link->data))
-    link = link->next;
-  if (link == NULL)
-    return FALSE;
-  platen_connection_cut (link->data);
+  for (GList *link = self->connections.head; link != NULL; link = link->next)
+    {
+      guint waiting_ms = platen_connection_get_waiting_ms (link->data);
 
-  return TRUE;
+      if (waiting_ms > slowest_ms)
+        {
+          slowest = link->data;
+          slowest_ms = waiting_ms;
+        }
+    }
+  if (slowest != NULL)
+    platen_connection_cut (slowest);
+
+  return slowest != NULL;
 }
 
 static gboolean

@@ -106,10 +106,7 @@ pass_head (PlatenHeadFilter *self, void *buffer, gsize count)
     return n_bytes;
 
   self->body_left = self->head->content_length;
-  if (self->head->is_upgrade)
-    set_phase (self, PLATEN_WIRE_RAW);
-  else
-    set_phase (self, self->body_left > 0 ? PLATEN_WIRE_BODY : PLATEN_WIRE_BUSY);
+  set_phase (self, self->body_left > 0 ? PLATEN_WIRE_BODY : PLATEN_WIRE_BUSY);
 
   return n_bytes;
 }
@@ -297,6 +294,9 @@ create_source (GPollableInputStream *stream, GCancellable *cancellable)
   PlatenHeadFilter *self = PLATEN_HEAD_FILTER (stream);
   GSource          *source = g_pollable_source_new_full (stream, NULL, cancellable);
 
+  /* Who waits for bytes has answered all that there was. */
+  if (self->phase == PLATEN_WIRE_BUSY && !has_bytes (self))
+    set_phase (self, PLATEN_WIRE_IDLE);
   if (has_bytes (self))
     add_child (source, g_timeout_source_new (0));
   else if (self->phase != PLATEN_WIRE_REFUSED)
@@ -398,6 +398,21 @@ platen_head_filter_get_origin (PlatenHeadFilter *self)
   g_return_val_if_fail (PLATEN_IS_HEAD_FILTER (self), NULL);
 
   return self->head == NULL ? NULL : self->head->origin;
+}
+
+/**
+ * platen_head_filter_upgrade:
+ *
+ * To be called when the WebSocket that the last head asked for is there. Not before: what
+ * follows a refused upgrade is the next request.
+ */
+void
+platen_head_filter_upgrade (PlatenHeadFilter *self)
+{
+  g_return_if_fail (PLATEN_IS_HEAD_FILTER (self));
+  g_return_if_fail (self->head != NULL && self->head->is_upgrade);
+
+  set_phase (self, PLATEN_WIRE_RAW);
 }
 
 /**

@@ -43,6 +43,7 @@ PlatenHeadFilter *platen_head_filter_new (GInputStream *base, guint16 port);
 PlatenWirePhase   platen_head_filter_get_phase (PlatenHeadFilter *self);
 PlatenRefusal     platen_head_filter_get_refusal (PlatenHeadFilter *self);
 const char       *platen_head_filter_get_origin (PlatenHeadFilter *self);
+void              platen_head_filter_upgrade (PlatenHeadFilter *self);
 void              platen_head_filter_close (PlatenHeadFilter *self);
 
 G_END_DECLS

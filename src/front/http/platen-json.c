@@ -20,6 +20,8 @@ typedef struct
   const char *next;
   const char *end;
   guint       depth;
+  guint       n_containers;
+  guint       n_values;
   const char *problem; /* static; NULL while all is well */
 } Scan;
 
@@ -59,6 +61,40 @@ take (Scan *scan, char c)
   return TRUE;
 }
 
+/* After `\\u`; -1 when it is no number. */
+static int
+scan_code_unit (Scan *scan)
+{
+  int unit = 0;
+
+  for (guint i = 0; i < 4; i++, scan->next++)
+    {
+      if (!g_ascii_isxdigit (peek (scan)))
+        return -1;
+      unit = unit * 16 + g_ascii_xdigit_value (*scan->next);
+    }
+
+  return unit;
+}
+
+/* A surrogate counts only as one of a pair: alone it is no character. */
+static gboolean
+scan_unicode_escape (Scan *scan)
+{
+  int unit = scan_code_unit (scan);
+  int low;
+
+  if (unit >= 0 && (unit & 0xf800) != 0xd800)
+    return TRUE;
+  if (unit < 0 || unit >= 0xdc00 || scan->end - scan->next < 2 ||
+      strncmp (scan->next, "\\u", 2) != 0)
+    return fail (scan, "an unknown escape");
+  scan->next += 2;
+  low = scan_code_unit (scan);
+
+  return (low & ~0x3ff) == 0xdc00 || fail (scan, "an unknown escape");
+}
+
 static gboolean
 scan_escape (Scan *scan)
 {
@@ -67,11 +103,8 @@ scan_escape (Scan *scan)
   if (c == '\0' || strchr ("\"\\/bfnrtu", c) == NULL)
     return fail (scan, "an unknown escape");
   scan->next++;
-  for (guint i = 0; c == 'u' && i < 4; i++, scan->next++)
-    if (!g_ascii_isxdigit (peek (scan)))
-      return fail (scan, "an unknown escape");
 
-  return TRUE;
+  return c != 'u' || scan_unicode_escape (scan);
 }
 
 /* After the opening quote. */
@@ -156,6 +189,8 @@ scan_member (Scan *scan, GHashTable *keys)
   key = g_strndup (start, scan->next - 1 - start);
   if (strchr (key, '\\') != NULL || g_hash_table_contains (keys, key))
     return fail (scan, "a key that is repeated or holds an escape");
+  if (g_hash_table_size (keys) == PLATEN_MAX_JSON_KEYS)
+    return fail (scan, "too many keys in one object");
   g_hash_table_add (keys, g_steal_pointer (&key));
   if (!take (scan, ':'))
     return fail (scan, "a key without a value");
@@ -204,6 +239,8 @@ scan_container (Scan *scan, gboolean (*scan_rest) (Scan *scan))
   scan->next++;
   if (scan->depth == PLATEN_MAX_JSON_DEPTH)
     return fail (scan, "too many levels");
+  if (scan->n_containers++ == PLATEN_MAX_JSON_CONTAINERS)
+    return fail (scan, "too many arrays and objects");
   scan->depth++;
   is_good = scan_rest (scan);
   scan->depth--;
@@ -215,6 +252,8 @@ static gboolean
 scan_value (Scan *scan)
 {
   skip_space (scan);
+  if (scan->n_values++ == PLATEN_MAX_JSON_VALUES)
+    return fail (scan, "too many values");
 
   switch (peek (scan))
     {
@@ -241,7 +280,8 @@ scan_value (Scan *scan)
  * @text: (array length=length): what a client sent
  *
  * Holds a document against the grammar: at most PLATEN_MAX_BODY_BYTES of UTF-8,
- * PLATEN_MAX_JSON_DEPTH levels, no key twice in one object.
+ * PLATEN_MAX_JSON_DEPTH levels, PLATEN_MAX_JSON_KEYS keys in one object and no key twice,
+ * PLATEN_MAX_JSON_CONTAINERS arrays and objects and PLATEN_MAX_JSON_VALUES values.
  *
  * Errors: %PLATEN_ERROR_INVALID_ARGUMENT saying what is wrong and where.
  */

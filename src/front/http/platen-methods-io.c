@@ -83,6 +83,15 @@ list_page_ids (PlatenCommand *call)
       platen_instance_get_collection (platen_command_get_instance (call));
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
+  /* A short request must not become a file without end. */
+  if (n_indices > platen_collection_get_n_pages (pages))
+    {
+      platen_command_fail (call, PLATEN_WIRE_BAD_INDEX,
+                           "ConvertToBlob: the parameter ‘indices’ names %u images; "
+                           "there are %u",
+                           n_indices, platen_collection_get_n_pages (pages));
+      return NULL;
+    }
   for (guint i = 0; i < n_indices; i++)
     {
       JsonNode *node = json_array_get_element (indices, i);

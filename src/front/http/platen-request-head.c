@@ -131,6 +131,17 @@ is_own_host (const char *host, guint16 port)
   return FALSE;
 }
 
+static gboolean
+has_whole_escapes (const char *text)
+{
+  for (text = strchr (text, '%'); text != NULL; text = strchr (text + 1, '%'))
+    if (!g_ascii_isxdigit (text[1]) || !g_ascii_isxdigit (text[2]) ||
+        strncmp (text, "%00", 3) == 0)
+      return FALSE;
+
+  return TRUE;
+}
+
 /* No path of ours needs an escape, so that none can mean two things. */
 static gboolean
 is_plain_target (const char *target)
@@ -140,6 +151,8 @@ is_plain_target (const char *target)
   g_autofree char *path = g_strndup (target, n_path);
 
   if (path[strcspn (path, "%\\;")] != '\0' || strchr (target, '#') != NULL)
+    return FALSE;
+  if (query != NULL && !has_whole_escapes (query))
     return FALSE;
   if (strstr (path, "//") != NULL || strstr (path, "/./") != NULL)
     return FALSE;

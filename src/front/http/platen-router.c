@@ -104,7 +104,8 @@ handle_socket (PlatenRouter *self, PlatenExchange *exchange, const char *path)
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   const PlatenCaller *caller = platen_exchange_get_caller (exchange);
 
-  if (soup_message_headers_get_one (headers, "Upgrade") == NULL)
+  if (soup_message_headers_get_one (headers, "Upgrade") == NULL ||
+      !soup_websocket_server_check_handshake (message, NULL, NULL, NULL, NULL))
     platen_exchange_refuse (exchange, SOUP_STATUS_BAD_REQUEST, "websocket-expected",
                             "This address takes WebSockets only");
   else if (self->sockets->len >= MAX_SOCKETS)
@@ -345,6 +346,7 @@ on_websocket (SoupServer              *server,
       soup_websocket_connection_close (websocket, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
       return;
     }
+  platen_connection_upgrade (connection);
   socket = platen_event_socket_new (websocket, connection, self->instances, principal);
   g_ptr_array_add (self->sockets, socket);
   g_signal_connect_object (socket, "closed", G_CALLBACK (on_socket_closed), self, 0);

@@ -143,9 +143,9 @@ is_granted (PlatenExchange *exchange, PlatenService *service, const char *capabi
 static void
 refuse_method (PlatenExchange *exchange, const char *method)
 {
-  g_autofree char *message = NULL;
+  g_autofree char *name = g_utf8_make_valid (method, MIN (strlen (method), 64));
+  g_autofree char *message = g_strdup_printf ("There is no method ‘%s’", name);
 
-  message = g_strdup_printf ("There is no method ‘%.64s’", method);
   platen_exchange_refuse (exchange, SOUP_STATUS_NOT_FOUND, "unknown-method", message);
 }
 

@@ -17,8 +17,8 @@
  *
  * The cancellable of every call does what platen_driver_worker_cancel() does.
  *
- * Pages are in `platen-driver-worker-pages.c`, the struct in
- * `platen-driver-worker-private.h`.
+ * Pages are in `platen-driver-worker-pages.c`, the end in `platen-driver-worker-close.c`,
+ * the struct in `platen-driver-worker-private.h`.
  */
 typedef enum
 {
@@ -477,17 +477,4 @@ platen_driver_worker_configure_finish (PlatenDriverWorker *self,
   if (out_used != NULL)
     *out_used = used;
   return TRUE;
-}
-
-/**
- * platen_driver_worker_close:
- *
- * Ends the process after it has closed its device, see platen_worker_end().
- */
-void
-platen_driver_worker_close (PlatenDriverWorker *self)
-{
-  g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
-
-  platen_worker_end (self->worker);
 }

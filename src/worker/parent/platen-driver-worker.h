@@ -90,5 +90,12 @@ gboolean platen_driver_worker_finish_batch_finish (PlatenDriverWorker *self,
 
 /* Closes the device and ends the process; returns at once, the end comes by itself. */
 void platen_driver_worker_close (PlatenDriverWorker *self);
+/* The same; the callback comes when the process is gone, and the device is free. */
+void     platen_driver_worker_close_async (PlatenDriverWorker *self,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+gboolean platen_driver_worker_close_finish (PlatenDriverWorker *self,
+                                            GAsyncResult       *result,
+                                            GError            **error);
 
 G_END_DECLS

@@ -309,6 +309,19 @@ platen_process_get_pid (PlatenProcess *self)
 }
 
 /**
+ * platen_process_is_gone:
+ *
+ * Returns: whether “gone” has been emitted
+ */
+gboolean
+platen_process_is_gone (PlatenProcess *self)
+{
+  g_return_val_if_fail (PLATEN_IS_PROCESS (self), TRUE);
+
+  return self->is_gone;
+}
+
+/**
  * platen_process_scale_ms:
  * @time_ms: a time limit of `platen-limits.h`
  *

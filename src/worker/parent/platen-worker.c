@@ -439,3 +439,50 @@ platen_worker_end (PlatenWorker *self)
                        self->last_words);
   fail_call (self, error);
 }
+
+static void
+on_gone (PlatenProcess *process, GTask *task)
+{
+  g_signal_handlers_disconnect_by_func (process, on_gone, task);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/**
+ * platen_worker_end_async:
+ * @callback: (scope async): called once, when the process is gone
+ *
+ * Like platen_worker_end(), for those who have to know when the device is free again.
+ * Finish with platen_worker_end_finish().
+ */
+void
+platen_worker_end_async (PlatenWorker       *self,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (PLATEN_IS_WORKER (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, platen_worker_end_async);
+  platen_worker_end (self);
+  if (platen_process_is_gone (self->process))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_signal_connect (self->process, "gone", G_CALLBACK (on_gone),
+                      g_steal_pointer (&task));
+}
+
+/**
+ * platen_worker_end_finish:
+ *
+ * Returns: TRUE; there is nothing that could be done about a process that stays
+ */
+gboolean
+platen_worker_end_finish (PlatenWorker *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -41,6 +41,12 @@ gboolean platen_worker_is_busy (PlatenWorker *self);
 void     platen_worker_notify (PlatenWorker *self, const char *method);
 void     platen_worker_restart_deadline (PlatenWorker *self, guint timeout_ms);
 
-void platen_worker_end (PlatenWorker *self);
+void     platen_worker_end (PlatenWorker *self);
+void     platen_worker_end_async (PlatenWorker       *self,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
+gboolean platen_worker_end_finish (PlatenWorker *self,
+                                   GAsyncResult *result,
+                                   GError      **error);
 
 G_END_DECLS

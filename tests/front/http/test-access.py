@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who may ask what: origins, grants, preflights, Fetch Metadata, instance ids."""
 
+import itertools
 import json
 import sys
 import time
@@ -220,7 +221,8 @@ class AccessTest(unittest.TestCase):
                      '[{},{}]', '{"id":"1","id":"2"}', '{"a":{"b":1,"b":2}}', '{"method":[]}',
                      '{"parameter":{}}', '{"cmdId":[]}', '{"a":01}', '{"a":1.}', '{"a":NaN}',
                      '{} x', '/* x */ {}', 'var a = {}', '{"a":"\t"}', '{"a":"\\x"}', deep,
-                     '{"\\u0061":1}', '{"method":"OpenSource"}', '[' * 100000):
+                     '{"\\u0061":1}', '{"a":"\\ud800"}', '{"a":"\\udc00\\ud800"}',
+                     '{"a":"\\ud800\\u0041"}', '{"method":"OpenSource"}', '[' * 100000):
             reply = send(text)
             self.assertEqual((reply.status, reply.json()['code']), (400, 'bad-json'),
                              text[:60])
@@ -229,6 +231,26 @@ class AccessTest(unittest.TestCase):
         fit = '{"x":' + '[' * 31 + ']' * 31 + '}'
         self.assertEqual(send(fit).status, 200)
         self.assertEqual(send('{"x":"' + 'a' * 1000000 + '"}').status, 200)
+
+    def test_json_is_no_burden(self):
+        """Any page may send this much, so it may cost neither time nor memory."""
+        twins = [''.join(pair) for pair in itertools.product(('Ca', 'D@'), repeat=14)]
+        before_kb = self.server.rss_kb()
+        for text, status in (
+                ('{' + ','.join(f'"{key}":0' for key in twins) + '}', 400),
+                ('[' + '{},' * 340000 + '{}]', 400), ('[' + '[],' * 340000 + '[]]', 400),
+                ('[' + '0,' * 500000 + '0]', 400),
+                ('{' + ','.join(f'"{key}":0' for key in twins[:256]) + '}', 200),
+                ('{"cmdId":"\\ud83d\\ude00"}', 200)):
+            reply = self.ask('POST', '/fa/VersionInfo', dict(JSON, Origin='https://x.test'),
+                             text.encode())
+            self.assertEqual(reply.status, status, text[:60])
+        self.assertLess(self.server.rss_kb() - before_kb, 20 * 1024)
+
+    def test_names_are_cut_between_characters(self):
+        path = '/f/a' + 'é' * 40
+        reply = self.ask('POST', path.encode().decode('latin1'), JSON, b'{}')
+        self.assertEqual((reply.status, reply.json()['code']), (404, 'unknown-method'))
 
     def test_what_is_not_there_is_not_found(self):
         for path in ('/', '/f/', '/x', '/fa/OpenSource', '/dwt/dwt_/img', '/dwt/dwt_1x/img',

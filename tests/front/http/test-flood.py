@@ -95,6 +95,49 @@ class FloodTest(unittest.TestCase):
                 link.close()
         self.assert_served()
 
+    def test_slow_readers_lock_nobody_out(self):
+        """As many as there are places, each asking for more than it ever reads."""
+        text = f'GET /fa/VersionInfo HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n'
+        slow = []
+        try:
+            for _ in range(64):
+                link = socket.socket()
+                link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+                link.connect(('127.0.0.1', self.port))
+                link.setblocking(False)
+                slow.append(link)
+            clogged = set()
+            while len(clogged) < len(slow):
+                for link in slow:
+                    try:
+                        link.send(text.encode() * 200)
+                    except BlockingIOError:
+                        clogged.add(link)
+            for _ in range(10):
+                self.assert_served()
+            self.assert_memory_is_flat()
+        finally:
+            for link in slow:
+                link.close()
+
+    def test_idle_connections_lock_nobody_out(self):
+        """As many as there are places, each kept after its reply."""
+        host = f'Host: 127.0.0.1:{self.port}\r\n'
+        good = f'GET /fa/VersionInfo HTTP/1.1\r\n{host}\r\n'
+        refused = (f'GET /ws HTTP/1.1\r\n{host}Origin: https://x.test\r\n'
+                   'Connection: Upgrade\r\nUpgrade: websocket\r\n'
+                   'Sec-WebSocket-Version: 13\r\n'
+                   'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n')
+        for text in (good, refused):
+            idle = [platenhttp.connect(self.port) for _ in range(64)]
+            for link in idle:
+                link.sendall(text.encode())
+                self.assertIn(platenhttp.read_reply(link.makefile('rb')).status, (200, 403))
+            for _ in range(64):
+                self.assert_served()
+            for link in idle:
+                link.close()
+
     def assert_served_over_tls(self, context):
         port = self.server.ports['core-tls']
         with platenhttp.connect(port) as link:

@@ -90,6 +90,9 @@ class GateTest(unittest.TestCase):
                 ('GET /f/%2e%2e%2fetc HTTP/1.1\r\nHOST\r\n', 400),
                 ('GET /fa//VersionInfo HTTP/1.1\r\nHOST\r\n', 400),
                 ('GET /fa/VersionInfo#x HTTP/1.1\r\nHOST\r\n', 400),
+                ('GET /fa/VersionInfo?%zz HTTP/1.1\r\nHOST\r\n', 400),
+                ('GET /fa/VersionInfo?a%0 HTTP/1.1\r\nHOST\r\n', 400),
+                ('GET /fa/VersionInfo?%00 HTTP/1.1\r\nHOST\r\n', 400),
                 ('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400)):
             with self.subTest(text=text[:100]):
                 self.assert_refused(text, status)
@@ -99,6 +102,18 @@ class GateTest(unittest.TestCase):
         bad = 'POST /f/x HTTP/1.1\r\nHOSTContent-Length: 1\r\nContent-Length: 2\r\n\r\n'
         statuses = [reply.status for reply in self.replies(good + good + bad + good)]
         self.assertEqual(statuses, [200, 200, 400])
+
+    def test_a_refused_upgrade_opens_no_back_door(self):
+        """What follows one is a request like any other, and goes through the gate."""
+        upgrade = ('GET /ws HTTP/1.1\r\nHOSTUpgrade: websocket\r\nConnection: Upgrade\r\n'
+                   'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n')
+        evil = 'GET /fa/VersionInfo HTTP/1.1\r\nHost: evil.test\r\n\r\n'
+        for fields, status in (('Sec-WebSocket-Version: 13\r\nOrigin: https://x.test', 403),
+                               ('Sec-WebSocket-Version: 13\r\nOrigin: null', 403),
+                               ('Sec-WebSocket-Version: 9', 400)):
+            replies = self.replies(f'{upgrade}{fields}\r\n\r\n{evil}{evil}')
+            self.assertEqual([reply.status for reply in replies], [status, 421], fields)
+            self.assertEqual(replies[0].json()['statusCode'], status)
 
     def test_a_body_is_not_a_request(self):
         hidden = f'GET /fa/VersionInfo HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n\r\n'

@@ -199,7 +199,7 @@ class ScanTest(unittest.TestCase):
         page = self.page_with_scans(2)
         for parameters, words in (
                 (([0, 1], 1), 'exactly one image'), (([], 4), 'at least one image'),
-                (([7], 4), 'not there'), ((['a'], 4), 'not there'), (([0], 99), '‘type’'),
+                (([7], 4), 'not there'), (([0] * 100000, 4), 'there are 2'), ((['a'], 4), 'not there'), (([0], 99), '‘type’'),
                 (([0],), '‘type’ is missing'), ((0, 4), '‘indices’ must be an array')):
             answer = page.call('ConvertToBlob', *parameters)
             self.assertEqual(answer['result'], [False], parameters)
