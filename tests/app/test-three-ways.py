@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ten pages from the feeder of SANE's own test device, by each of the three ways in."""
 
-import json
 import os
 import pathlib
 import subprocess
 import tempfile
-import urllib.request
 
 from gi.repository import GLib
 
 import platen_session as ps
+import platen_ways
 
 N_PAGES = 10  # what the feeder of SANE's test backend holds
 DPI = 300
@@ -25,28 +24,6 @@ def sane_directory():
     (path / "test.conf").write_text("number_of_devices 1\nresolution 50.0\n"
                                     "geometry_max 200.0\ntest-picture \"Color pattern\"\n")
     return path
-
-
-class Page:
-    """The browser protocol, as a program of the same person speaks it."""
-
-    def __init__(self, port):
-        self.base = f"http://127.0.0.1:{port}"
-        self.instance = ""
-
-    def post(self, method, *parameters):
-        body = json.dumps({"id": self.instance, "method": method, "parameter": parameters,
-                           "cmdId": ""}).encode()
-        request = urllib.request.Request(f"{self.base}/f/{method}", body,
-                                         {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=120) as reply:
-            return reply.headers.get_content_type(), reply.read()
-
-    def call(self, method, *parameters):
-        _, body = self.post(method, *parameters)
-        reply = json.loads(body)
-        assert "exception" not in reply, reply
-        return reply["result"]
 
 
 def pdf_facts(path):
@@ -98,7 +75,7 @@ def scan_by_bus(session, pdf):
 
 
 def scan_by_http(session, pdf):
-    page = Page(session.ports["core"])
+    page = platen_ways.Page(session.ports["core"])
     page.instance, collection_id = page.call("CreateInstance")[:2]
     names = page.call("GetSourceNames")
     index = next(i for i, name in enumerate(names) if "test" in name)

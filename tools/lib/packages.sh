@@ -20,7 +20,7 @@ PACKAGES_TO_DEMO=(
 
 PACKAGES_TO_CHECK=(
   clang-format-14 curl dbus-user-session gnutls-bin iproute2 jq libglib2.0-bin libtiff-tools
-  libxml2-utils openssl poppler-utils procps python3 python3-gi sane-utils systemd
+  libxml2-utils openssl poppler-utils procps python3 python3-gi sane-airscan sane-utils systemd
   tesseract-ocr tesseract-ocr-eng zbar-tools
 )
 
