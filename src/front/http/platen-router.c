@@ -299,6 +299,18 @@ route_exchange (PlatenRouter   *self,
     route->handle (self, exchange, path);
 }
 
+/* Whoever closes its end does not want its reply any more. */
+static void
+watch (PlatenRouter *self, PlatenExchange *exchange)
+{
+  SoupServerMessage *message = platen_exchange_get_message (exchange);
+  PlatenConnection  *connection =
+      platen_gate_find (self->gate, soup_server_message_get_remote_address (message));
+
+  if (connection != NULL)
+    platen_exchange_watch (exchange, connection);
+}
+
 static void
 on_request (SoupServer        *server,
             SoupServerMessage *message,
@@ -319,7 +331,8 @@ on_request (SoupServer        *server,
                             "There is nothing at this address");
   else
     route_exchange (self, exchange, find_route (path, port), path);
-  platen_exchange_settle (exchange);
+  if (platen_exchange_settle (exchange))
+    watch (self, exchange);
 }
 
 static void

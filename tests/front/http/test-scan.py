@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scans through the browser protocol, end to end, on the virtual scanner."""
 
+import json
+import os
 import struct
 import sys
+import time
 import unittest
 
 import platenhttp
@@ -194,6 +197,58 @@ class ScanTest(unittest.TestCase):
         self.assertEqual(jpeg_size(jpeg.body), size)
         png = page.send('ConvertToBlob', [1], 3)
         self.assertEqual(png_size(png.body), size)
+
+    def count_conversions(self):
+        """Each has a file without a name."""
+        path = f'/proc/{self.server.process.pid}/fd'
+        return sum('/cache/platen/' in os.readlink(f'{path}/{fd}') for fd in os.listdir(path))
+
+    def wait_for_conversions(self, is_enough):
+        end = time.monotonic() + 8
+        while not is_enough(self.count_conversions()):
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+
+    def test_clients_that_go_leave_no_work_behind(self):
+        """It would take the imager half a minute."""
+        page = self.page_with_scans(1)
+        page.scan(Resolution=300, PixelType=2, IfFeederEnabled=True, XferCount=5)
+        body = json.dumps({'id': page.id, 'parameter': [[1, 2, 3, 4, 5], 2]}).encode()
+        head = (f'POST /f/ConvertToBlob HTTP/1.1\r\nHost: 127.0.0.1:{self.server.core}\r\n'
+                f'Origin: {GRANTED}\r\nContent-Type: application/json\r\n'
+                f'Content-Length: {len(body)}\r\n\r\n').encode()
+        links = [platenhttp.connect(self.server.core) for _ in range(30)]
+        for link in links:
+            link.sendall(head + body)
+        self.wait_for_conversions(lambda count: count > 20)
+        for link in links:
+            link.close()
+        self.wait_for_conversions(lambda count: count == 0)
+        self.assertEqual(page.send('ConvertToBlob', [0], 1).headers['content-type'],
+                         'image/jpeg')
+
+    def test_listener_that_hears_nothing_is_cut_off(self):
+        """Its events may not fill the memory, be they few and large or many and small."""
+        page = self.page_with_scans(5)
+        page.scan(Resolution=75, IfFeederEnabled=True, XferCount=5)
+        last = page.get('HowManyImagesInBuffer') - 1
+        socket = WebSocket(self.server.core, GRANTED, page.id, buffer_bytes=4096)
+        self.assertEqual(socket.receive()['event'], 'Attached')
+        body = json.dumps({'id': page.id, 'parameter': [0, last]}).encode()
+        text = (f'POST /f/MoveImage HTTP/1.1\r\nHost: 127.0.0.1:{self.server.core}\r\n'
+                f'Origin: {GRANTED}\r\nContent-Type: application/json\r\n'
+                f'Content-Length: {len(body)}\r\n\r\n').encode() + body
+        with platenhttp.connect(self.server.core) as link:
+            file = link.makefile('rb')
+            for _ in range(37):
+                link.sendall(text * 100)
+                for _ in range(100):
+                    self.assertEqual(platenhttp.read_reply(file).status, 200)
+        heard = 0
+        while socket.receive() is not None:
+            heard += 1
+        self.assertLess(heard, 3700)
+        socket.close()
 
     def test_blob_mistakes_are_named(self):
         page = self.page_with_scans(2)
