@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import unittest
+from xml.etree import ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -58,6 +59,13 @@ class Program:
     def objects(self):
         (objects,) = self.reply(ROOT, "org.freedesktop.DBus.ObjectManager.GetManagedObjects")
         return objects
+
+    def children(self, path):
+        """What introspection shows beside an object, itself included."""
+        parent = path.rpartition("/")[0]
+        (xml,) = self.reply(parent, "org.freedesktop.DBus.Introspectable.Introspect")
+        return [f"{parent}/{node.get('name')}" for node in ElementTree.fromstring(xml)
+                if node.tag == "node"]
 
     def scan(self):
         """Scans a page to its end; gives the paths of the job and of the collection."""
@@ -119,6 +127,9 @@ class Principals(session.Session):
             job, collection = owner.scan()
             identifier = owner.property(collection, "Collection", "Id")
             self.assertFalse({job, collection} & set(stranger.objects()))
+            for path in (job, collection):
+                self.assertIn(path, owner.children(path))
+                self.assertNotIn(path, stranger.children(path))
             for request in (
                 get(job, "Job", "State"),
                 (job, "org.freedesktop.DBus.Properties.GetAll", "(s)", "org.platen.Platen1.Job"),
@@ -155,6 +166,7 @@ class Principals(session.Session):
             for request in (
                 (ROOT, "org.freedesktop.DBus.ObjectManager.GetManagedObjects"),
                 (ROOT, MANAGER + ".ListCollections"),
+                (ROOT + "/Job", "org.freedesktop.DBus.Introspectable.Introspect"),
                 get(ROOT, "Manager", "Version"),
             ):
                 self.assertEqual(nobody.error(*request), ERROR + "AccessDenied", info)
