@@ -11,6 +11,8 @@
 #define PLATEN_MAX_PAGES_PER_JOB 100000
 #define PLATEN_MAX_PAGES_PER_COLLECTION 100000
 #define PLATEN_MAX_COLLECTIONS 10000
+/* Of one principal; its oldest empty ones make room for new ones. */
+#define PLATEN_MAX_EMPTY_COLLECTIONS 500
 #define PLATEN_MAX_DEVICES 256
 #define PLATEN_MAX_JOBS 64
 #define PLATEN_MAX_IMAGER_QUEUE 32 /* security requirement R60 */

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who may ask what: origins, grants, preflights, Fetch Metadata, instance ids."""
 
+import contextlib
 import itertools
 import json
+import sqlite3
 import sys
 import time
 import unittest
@@ -251,6 +253,28 @@ class AccessTest(unittest.TestCase):
         path = '/f/a' + 'é' * 40
         reply = self.ask('POST', path.encode().decode('latin1'), JSON, b'{}')
         self.assertEqual((reply.status, reply.json()['code']), (404, 'unknown-method'))
+
+    def test_empty_instances_fill_nothing_up(self):
+        """A page that makes them without end keeps nobody from making one."""
+        page = Page(self.server, GRANTED)
+        body = b'{}'
+        text = (f'POST /f/CreateInstance HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n'
+                f'Origin: {GRANTED}\r\nContent-Type: application/json\r\n'
+                f'Content-Length: {len(body)}\r\n\r\n').encode() + body
+        with platenhttp.connect(self.port) as link:
+            file = link.makefile('rb')
+            for _ in range(6):
+                link.sendall(text * 100)
+                for _ in range(100):
+                    made = platenhttp.read_reply(file).json()['result']
+        index = self.server.home / 'data' / 'platen' / 'platen.db'
+        with contextlib.closing(sqlite3.connect(f'file:{index}?mode=ro', uri=True)) as rows:
+            kept = [row[0] for row in rows.execute(
+                'SELECT id FROM collections WHERE principal = ?', (f'origin:{GRANTED}',))]
+        self.assertLessEqual(len(kept), 500)
+        self.assertIn(made[1], kept)
+        self.assertNotIn(page.collection, kept)
+        self.assertEqual(Page(self.server).get('HowManyImagesInBuffer'), 0)
 
     def test_what_is_not_there_is_not_found(self):
         for path in ('/', '/f/', '/x', '/fa/OpenSource', '/dwt/dwt_/img', '/dwt/dwt_1x/img',
