@@ -303,19 +303,23 @@ platen_exchange_reply_json (PlatenExchange *self, guint status, JsonNode *node)
   go_on (self);
 }
 
-/* A page of ours; nothing on it comes from elsewhere, and nobody frames it. */
+/**
+ * platen_exchange_reply_page:
+ * @media_type: what it is: a page of ours, or its style
+ *
+ * Replies with something for a person to see. Nothing on it comes from elsewhere, no script
+ * or style is within it, and nobody frames it.
+ */
 void
-platen_exchange_reply_html (PlatenExchange *self, GBytes *page)
+platen_exchange_reply_page (PlatenExchange *self, GBytes *page, const char *media_type)
 {
   if (!begin_reply (self, SOUP_STATUS_OK))
     return;
 
   soup_message_headers_replace (get_headers (self), "Content-Security-Policy",
-                                "default-src 'self'; style-src 'self' 'unsafe-inline'; "
-                                "base-uri 'none'; form-action 'none'; "
-                                "frame-ancestors 'none'");
-  soup_message_headers_replace (get_headers (self), "Content-Type",
-                                "text/html; charset=utf-8");
+                                "default-src 'self'; base-uri 'none'; "
+                                "form-action 'none'; frame-ancestors 'none'");
+  soup_message_headers_replace (get_headers (self), "Content-Type", media_type);
   soup_message_body_append_bytes (soup_server_message_get_response_body (self->message),
                                   page);
   go_on (self);

@@ -30,7 +30,9 @@ gboolean platen_exchange_settle (PlatenExchange *self);
 void     platen_exchange_watch (PlatenExchange *self, PlatenConnection *connection);
 void     platen_exchange_reply_empty (PlatenExchange *self, guint status);
 void     platen_exchange_reply_json (PlatenExchange *self, guint status, JsonNode *node);
-void     platen_exchange_reply_html (PlatenExchange *self, GBytes *page);
+void     platen_exchange_reply_page (PlatenExchange *self,
+                                     GBytes         *page,
+                                     const char     *media_type);
 void platen_exchange_reply_file (PlatenExchange *self, int fd, const char *media_type);
 void platen_exchange_refuse (PlatenExchange *self,
                              guint           status,
