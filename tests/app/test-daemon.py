@@ -101,6 +101,24 @@ def test_a_taken_port_is_named_together_with_its_setting():
             assert "core" in process.stderr and "[ports]" in process.stderr, process.stderr
 
 
+def test_sockets_for_one_address_alone_are_refused():
+    with ps.Session() as session:
+        core, tls = session.ports["core"], session.ports["core-tls"]
+        for missing, present, complete in (
+                (f"[::1]:{tls}", f"127.0.0.1:{tls}", core),
+                (f"127.0.0.1:{core}", f"[::1]:{core}", tls)):
+            process = ps.activate(
+                [str(ps.BUILD / "src/app/platend")],
+                [f"127.0.0.1:{complete}", f"[::1]:{complete}", present],
+                session.environment, stderr=subprocess.PIPE, text=True)
+            ps.wait_for(lambda: ps.can_connect(complete), "the sockets")
+            _, words = process.communicate(timeout=30)
+            assert process.returncode == 1, (process.returncode, words)
+            name = "core" if complete == tls else "core-tls"
+            for word in ("platen.socket", f"‘{name}’", "[ports]", f"ListenStream={missing}"):
+                assert word in words, (word, words)
+
+
 def test_bad_settings_are_named_and_the_rest_holds():
     with ps.Session(extra_ini="nonsense=1\n[log]\nlevel=loud\n") as session:
         session.start()
@@ -185,6 +203,7 @@ if __name__ == "__main__":
         test_a_hanging_driver_ends_by_its_deadline_while_another_device_scans,
         test_a_second_instance_of_the_same_person_leaves_with_a_reason,
         test_a_taken_port_is_named_together_with_its_setting,
+        test_sockets_for_one_address_alone_are_refused,
         test_bad_settings_are_named_and_the_rest_holds,
         test_sigterm_cancels_the_jobs_and_keeps_the_pages,
         test_a_newer_store_is_refused_and_left_alone,

@@ -68,6 +68,22 @@ def free_ports(count):
     return ports
 
 
+def can_connect(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
+
+
+def activate(command, addresses, environment, **keywords):
+    """Holds sockets at some addresses, and becomes the command when somebody connects."""
+    # The tool hands on nothing of the environment that it is not told to.
+    return subprocess.Popen(
+        ["systemd-socket-activate", *(f"--listen={address}" for address in addresses),
+         *(f"--setenv={name}" for name in environment), *command], env=environment, **keywords)
+
+
 class Session:
     """One person's session. Use it as a context manager."""
 
