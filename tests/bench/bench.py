@@ -23,7 +23,8 @@ import tempfile
 import time
 
 from bench_session import BenchSession, cpu_ticks, kib_of, status_of, switches
-from platen_session import BUILD, activate, can_connect, free_ports, wait_for
+from platen_home import free_ports
+from platen_session import BUILD, PROGRAMS, activate, can_connect, wait_for
 
 RAW_PAGE_MIB = 2480 * 3508 * 3 / 2**20
 A4 = {"source": "feeder", "mode": "color", "resolution": 300}
@@ -250,7 +251,7 @@ class Bench:
                 addresses = [f"{host}:{port}" for port in session.ports.values()
                              for host in ("127.0.0.1", "[::1]")]
                 ours.append(self.cold_start_ms(
-                    str(BUILD / "src" / "app" / "platend"), session.ports["core"], addresses,
+                    str(PROGRAMS / "platend"), session.ports["core"], addresses,
                     "/fa/VersionInfo?ts=1", session.environment))
             port = free_ports(1)[0]
             reference.append(self.cold_start_ms(

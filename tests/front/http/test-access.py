@@ -7,14 +7,12 @@ import itertools
 import json
 import re
 import sqlite3
-import sys
 import time
 import unittest
 
 import platenhttp
 from platenhttp import GRANTED, Page, WebSocket, request
 
-PROGRAM = sys.argv.pop()
 JSON = {'Content-Type': 'application/json'}
 VERSION = {'id': '1', 'method': 'VersionInfo', 'result': ['16, 1, 0, 0728', '', '64'],
            'cmdId': ''}
@@ -27,18 +25,7 @@ LOOK_ALIKES = (
     'https://app.tes', 'https://app.test%00', 'https://' + 'a' * 600)
 
 
-class AccessTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = platenhttp.Server(PROGRAM)
-        assert cls.server.is_ready, cls.server.errors()
-        cls.server.allow()
-        cls.port = cls.server.core
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.server.stop() == 0, cls.server.last_words
-
+class AccessTest(platenhttp.ServerTest):
     def ask(self, method, path, headers=None, body=None, port=None):
         return request(port or self.port, method, path, headers, body)
 
@@ -274,7 +261,7 @@ class AccessTest(unittest.TestCase):
                 link.sendall(text * 100)
                 for _ in range(100):
                     made = platenhttp.read_reply(file).json()['result']
-        index = self.server.home / 'data' / 'platen' / 'platen.db'
+        index = self.server.store / 'platen.db'
         with contextlib.closing(sqlite3.connect(f'file:{index}?mode=ro', uri=True)) as rows:
             kept = [row[0] for row in rows.execute(
                 'SELECT id FROM collections WHERE principal = ?', (f'origin:{GRANTED}',))]

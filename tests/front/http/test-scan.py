@@ -6,14 +6,11 @@ import json
 import os
 import pathlib
 import struct
-import sys
 import time
 import unittest
 
 import platenhttp
 from platenhttp import GRANTED, Page, WebSocket
-
-PROGRAM = sys.argv.pop()
 
 
 def png_size(data):
@@ -32,17 +29,7 @@ def jpeg_size(data):
         at += 2 + length
 
 
-class ScanTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = platenhttp.Server(PROGRAM)
-        assert cls.server.is_ready, cls.server.errors()
-        cls.server.allow()
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.server.stop() == 0, cls.server.last_words
-
+class ScanTest(platenhttp.ServerTest):
     def page_with_scans(self, count, **configuration):
         page = Page(self.server, GRANTED)
         self.assertTrue(page.get('SelectSourceByIndex', 0))
@@ -325,8 +312,8 @@ class ScanTest(unittest.TestCase):
         ids = [page.get('IndexToImageID', index) for index in range(2)]
         cls = type(self)
         self.assertEqual(cls.server.stop(keep=True), 0)
-        cls.server = platenhttp.Server(PROGRAM, ports=list(cls.server.ports.values()),
-                                       keep=cls.server.home)
+        cls.server = platenhttp.Server(ports=list(cls.server.ports.values()),
+                                       keep=cls.server.dir)
         self.assertTrue(cls.server.is_ready, cls.server.errors())
         self.assertEqual(platenhttp.Page.send(page, 'HowManyImagesInBuffer').status, 403)
         for name in (page.id, page.collection):
