@@ -114,6 +114,17 @@ platen_device_session_new (const PlatenDeviceInfo *info)
   return self;
 }
 
+/**
+ * platen_device_session_set_driver_name:
+ * @driver_name: what the driver calls the device from now on
+ */
+void
+platen_device_session_set_driver_name (PlatenDeviceSession *self, const char *driver_name)
+{
+  g_free (self->info->driver_name);
+  self->info->driver_name = g_strdup (driver_name);
+}
+
 static void
 tell_when_closed (PlatenDeviceSession *self)
 {

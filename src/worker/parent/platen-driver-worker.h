@@ -35,7 +35,18 @@ PlatenDriverWorker *platen_driver_worker_spawn_finish (GAsyncResult *result,
 GPid     platen_driver_worker_get_pid (PlatenDriverWorker *self);
 gboolean platen_driver_worker_is_alive (PlatenDriverWorker *self);
 
+void platen_driver_worker_list_parts_async (PlatenDriverWorker *self,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+/* (transfer full): NULL-terminated; none: the driver can only be asked as a whole */
+char **platen_driver_worker_list_parts_finish (PlatenDriverWorker *self,
+                                               GAsyncResult       *result,
+                                               GError            **error);
+
+/* part NULL: the whole driver */
 void platen_driver_worker_list_async (PlatenDriverWorker *self,
+                                      const char         *part,
                                       GCancellable       *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer            user_data);
