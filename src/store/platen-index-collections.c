@@ -23,8 +23,23 @@ get_text (PlatenRows *rows, int column)
   return (const char *) sqlite3_column_text (rows, column);
 }
 
+/* Every load of a web page leaves one; nobody comes back for so many. */
+static gboolean
+drop_empty_ones (PlatenDatabase *index, const char *principal, GError **error)
+{
+  return platen_database_run (index, error,
+                              "DELETE FROM collections WHERE id IN"
+                              " (SELECT id FROM collections"
+                              " WHERE principal = ? AND n_pages = 0"
+                              " ORDER BY created_us DESC, id LIMIT -1 OFFSET ?)",
+                              "sx", principal, (gint64) PLATEN_MAX_EMPTY_COLLECTIONS - 1);
+}
+
 /**
  * platen_index_add_collection:
+ *
+ * Adds a collection. Of the principal's empty ones the newest stay,
+ * PLATEN_MAX_EMPTY_COLLECTIONS with this one.
  *
  * Errors: %PLATEN_ERROR_LIMIT when there are as many as there may be; as
  * platen_database_execute().
@@ -38,6 +53,8 @@ platen_index_add_collection (PlatenDatabase *index,
 {
   gint64 n_collections;
 
+  if (!drop_empty_ones (index, principal, error))
+    return FALSE;
   if (!platen_database_get_number (index, "SELECT count(*) FROM collections",
                                    &n_collections, error))
     return FALSE;

@@ -81,7 +81,7 @@ def test_a_hanging_driver_ends_by_its_deadline_while_another_device_scans():
 def test_a_second_instance_of_the_same_person_leaves_with_a_reason():
     with ps.Session() as session:
         session.start()
-        second = subprocess.run([str(ps.BUILD / "src/app/platend")], env=session.environment,
+        second = subprocess.run([str(ps.PROGRAMS / "platend")], env=session.environment,
                                 stderr=subprocess.PIPE, text=True, timeout=30)
         assert second.returncode in (4, 5), second.returncode
         assert "another" in second.stderr.lower(), second.stderr
@@ -93,12 +93,30 @@ def test_a_taken_port_is_named_together_with_its_setting():
         with ps.Session() as session, socket.socket(family) as squatter:
             squatter.bind((address, session.ports["core"]))
             squatter.listen()
-            process = subprocess.run([str(ps.BUILD / "src/app/platend")],
+            process = subprocess.run([str(ps.PROGRAMS / "platend")],
                                      env=session.environment, stderr=subprocess.PIPE,
                                      text=True, timeout=30)
             assert process.returncode == 3, (process.returncode, process.stderr)
             assert str(session.ports["core"]) in process.stderr, process.stderr
             assert "core" in process.stderr and "[ports]" in process.stderr, process.stderr
+
+
+def test_sockets_for_one_address_alone_are_refused():
+    with ps.Session() as session:
+        core, tls = session.ports["core"], session.ports["core-tls"]
+        for missing, present, complete in (
+                (f"[::1]:{tls}", f"127.0.0.1:{tls}", core),
+                (f"127.0.0.1:{core}", f"[::1]:{core}", tls)):
+            process = ps.activate(
+                [str(ps.PROGRAMS / "platend")],
+                [f"127.0.0.1:{complete}", f"[::1]:{complete}", present],
+                session.environment, stderr=subprocess.PIPE, text=True)
+            ps.wait_for(lambda: ps.can_connect(complete), "the sockets")
+            _, words = process.communicate(timeout=30)
+            assert process.returncode == 1, (process.returncode, words)
+            name = "core" if complete == tls else "core-tls"
+            for word in ("platen.socket", f"‘{name}’", "[ports]", f"ListenStream={missing}"):
+                assert word in words, (word, words)
 
 
 def test_bad_settings_are_named_and_the_rest_holds():
@@ -136,7 +154,7 @@ def test_a_newer_store_is_refused_and_left_alone():
                         "c.execute('pragma wal_checkpoint(truncate)');c.close()",
                         str(database)], check=True)
         before = database.read_bytes()
-        process = subprocess.run([str(ps.BUILD / "src/app/platend")], env=session.environment,
+        process = subprocess.run([str(ps.PROGRAMS / "platend")], env=session.environment,
                                  stderr=subprocess.PIPE, text=True, timeout=30)
         assert process.returncode == 4, (process.returncode, process.stderr)
         assert "newer" in process.stderr, process.stderr
@@ -173,7 +191,7 @@ def test_it_leaves_when_nobody_asks_for_a_while():
 
 def test_the_command_line_refuses_what_it_does_not_know():
     for arguments in (["--nonsense"], ["nonsense"]):
-        process = subprocess.run([str(ps.BUILD / "src/app/platend"), *arguments],
+        process = subprocess.run([str(ps.PROGRAMS / "platend"), *arguments],
                                  stderr=subprocess.PIPE, text=True, timeout=30)
         assert process.returncode == 2, process.returncode
         assert "nonsense" in process.stderr
@@ -185,6 +203,7 @@ if __name__ == "__main__":
         test_a_hanging_driver_ends_by_its_deadline_while_another_device_scans,
         test_a_second_instance_of_the_same_person_leaves_with_a_reason,
         test_a_taken_port_is_named_together_with_its_setting,
+        test_sockets_for_one_address_alone_are_refused,
         test_bad_settings_are_named_and_the_rest_holds,
         test_sigterm_cancels_the_jobs_and_keeps_the_pages,
         test_a_newer_store_is_refused_and_left_alone,

@@ -4,12 +4,11 @@
 import os
 import pathlib
 import subprocess
-import tempfile
 
 from gi.repository import GLib
 
 import platen_session as ps
-import platen_ways
+from platenhttp import Page
 
 N_PAGES = 10  # what the feeder of SANE's test backend holds
 DPI = 300
@@ -17,13 +16,14 @@ DPI = 300
 SIDE_PX = 2362
 
 
-def sane_directory():
-    """A SANE configuration that has the test backend only."""
-    path = pathlib.Path(tempfile.mkdtemp(prefix="platen-sane-"))
-    (path / "dll.conf").write_text("test\n")
-    (path / "test.conf").write_text("number_of_devices 1\nresolution 50.0\n"
+def sane_session():
+    """A session whose SANE has the test backend only."""
+    session = ps.Session(drivers="sane")
+    session.write("sane/test.conf", "number_of_devices 1\nresolution 50.0\n"
                                     "geometry_max 200.0\ntest-picture \"Color pattern\"\n")
-    return path
+    configuration = session.write("sane/dll.conf", "test\n")
+    session.environment["SANE_CONFIG_DIR"] = str(configuration.parent)
+    return session
 
 
 def pdf_facts(path):
@@ -75,32 +75,24 @@ def scan_by_bus(session, pdf):
 
 
 def scan_by_http(session, pdf):
-    page = platen_ways.Page(session.ports["core"])
-    page.instance, collection_id = page.call("CreateInstance")[:2]
-    names = page.call("GetSourceNames")
+    page = Page(session)
+    names = page.call("GetSourceNames")["result"]
     index = next(i for i, name in enumerate(names) if "test" in name)
-    assert page.call("SelectSourceByIndex", index) == [True]
-    started = page.call("AcquireImage", {"IfFeederEnabled": True, "PixelType": 2,
-                                         "Resolution": DPI, "XferCount": -1,
-                                         "IfCloseSourceAfterAcquire": True})
-    assert started[0] is True, started
-
-    def job_is_done():
-        state = page.call("GetJob", started[1])[0]
-        assert state["state"] in ("running", "queued", "done"), state
-        return state["state"] == "done"
-    ps.wait_for(job_is_done, "the end of the scan", 120)
-    assert page.call("HowManyImagesInBuffer") == [N_PAGES]
-    kind, body = page.post("ConvertToBlob", list(range(N_PAGES)), 4)
-    assert kind == "application/pdf", kind
-    pathlib.Path(pdf).write_bytes(body)
-    return digests(session, collection_id)
+    assert page.get("SelectSourceByIndex", index) is True
+    job = page.scan(IfFeederEnabled=True, PixelType=2, Resolution=DPI, XferCount=-1,
+                    IfCloseSourceAfterAcquire=True)
+    assert job["state"] == "done", job
+    assert page.get("HowManyImagesInBuffer") == N_PAGES
+    reply = page.send("ConvertToBlob", list(range(N_PAGES)), 4)
+    assert reply.headers["content-type"] == "application/pdf", reply
+    pathlib.Path(pdf).write_bytes(reply.body)
+    return digests(session, page.collection)
 
 
 def scan_by_command(session, pdf):
     collection = session.open_collection()
     collection_id = session.get(collection, "Collection", "Id")
-    subprocess.run([str(ps.BUILD / "src/app/platenctl"), "scan", "-d",
+    subprocess.run([str(ps.PROGRAMS / "platenctl"), "scan", "-d",
                     session.get(session.find_device("test"), "Device", "Id"), "-o", pdf,
                     "--collection", collection_id, "--source", "feeder", "--mode", "color",
                     "--resolution", str(DPI)], env=session.environment, check=True, timeout=180)
@@ -108,8 +100,7 @@ def scan_by_command(session, pdf):
 
 
 def test_each_way_gives_the_same_pages_at_the_right_size():
-    sane = sane_directory()
-    with ps.Session(drivers="sane", environment={"SANE_CONFIG_DIR": str(sane)}) as session:
+    with sane_session() as session:
         session.start()
         results = []
         for way in (scan_by_bus, scan_by_http, scan_by_command):

@@ -16,7 +16,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -24,7 +23,8 @@ import tempfile
 import time
 
 from bench_session import BenchSession, cpu_ticks, kib_of, status_of, switches
-from platen_session import BUILD, free_ports, wait_for
+from platen_home import free_ports
+from platen_session import BUILD, PROGRAMS, activate, can_connect, wait_for
 
 RAW_PAGE_MIB = 2480 * 3508 * 3 / 2**20
 A4 = {"source": "feeder", "mode": "color", "resolution": 300}
@@ -222,16 +222,11 @@ class Bench:
 
     # Cold start.
 
-    def cold_start_ms(self, command, sockets, path, environment):
+    def cold_start_ms(self, command, port, addresses, path, environment):
         """From the first byte of a request to the last of its answer; nothing runs before."""
-        arguments = [f"--listen=127.0.0.1:{port}" for _name, port in sockets]
-        arguments.append("--fdname=" + ":".join(name for name, _port in sockets))
-        keep = [f"--setenv={key}={value}" for key, value in environment.items()
-                if key not in os.environ or os.environ[key] != value]
-        with subprocess.Popen(["systemd-socket-activate", *arguments, *keep, *command],
-                              stderr=subprocess.DEVNULL, env=environment) as process:
+        with activate([command], addresses, environment,
+                      stderr=subprocess.DEVNULL) as process:
             try:
-                port = sockets[0][1]
                 wait_for(lambda: is_listening(port), "the sockets")
                 begin = time.monotonic()
                 connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -253,22 +248,17 @@ class Bench:
         ours, reference = [], []
         for _ in range(rounds):
             with BenchSession("virtual", start=False) as session:
-                ours.append(self.cold_start_ms([str(BUILD / "src" / "app" / "platend")],
-                                               list(session.ports.items()),
-                                               "/fa/VersionInfo?ts=1", session.environment))
+                addresses = [f"{host}:{port}" for port in session.ports.values()
+                             for host in ("127.0.0.1", "[::1]")]
+                ours.append(self.cold_start_ms(
+                    str(PROGRAMS / "platend"), session.ports["core"], addresses,
+                    "/fa/VersionInfo?ts=1", session.environment))
+            port = free_ports(1)[0]
             reference.append(self.cold_start_ms(
-                [os.path.join(self.here, "bare-soup")], [("http", free_ports(1)[0])], "/",
+                os.path.join(self.here, "bare-soup"), port, [f"127.0.0.1:{port}"], "/",
                 dict(os.environ)))
         yield Row("P10", "cold start to the first answer", statistics.median(ours), "ms", 60,
                   reference=statistics.median(reference), of="added")
-
-
-def can_connect(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
 
 
 def is_listening(port):

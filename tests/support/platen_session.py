@@ -7,26 +7,29 @@ Needs python3-gi of the system's Python. PLATEN_BUILD_DIR names the build direct
 import hashlib
 import os
 import pathlib
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
+import unittest
 
 import gi
 
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
+from platen_home import Home  # noqa: E402
+
 BUILD = pathlib.Path(os.environ["PLATEN_BUILD_DIR"])
+PROGRAMS = BUILD / "src/app"
+PATIENCE_S = 60
 BUS_NAME = "org.platen.Platen1"
 ROOT = "/org/platen/Platen1"
 
 
-def wait_for(condition, what, seconds=30):
+def wait_for(condition, what, seconds=PATIENCE_S):
     """Waits until the condition gives something true, and gives that."""
     end = time.monotonic() + seconds
     context = GLib.MainContext.default()
@@ -49,59 +52,50 @@ def is_running(pid):
     return text.rpartition(")")[2].split()[0] != "Z"
 
 
-def free_ports(count):
-    """Ports that nobody listens on just now, on both address families."""
-    pairs = []
-    while len(pairs) < count:
-        v4, v6 = socket.socket(socket.AF_INET), socket.socket(socket.AF_INET6)
-        v4.bind(("127.0.0.1", 0))
-        try:
-            v6.bind(("::1", v4.getsockname()[1]))
-            pairs.append((v4, v6))
-        except OSError:
-            v4.close()
-            v6.close()
-    ports = [v4.getsockname()[1] for v4, _ in pairs]
-    for pair in pairs:
-        for one in pair:
-            one.close()
-    return ports
+def can_connect(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
 
 
-class Session:
-    """One person's session. Use it as a context manager."""
+def activate(command, addresses, environment, **keywords):
+    """Holds sockets at some addresses, and becomes the command when somebody connects."""
+    # The tool hands on nothing of the environment that it is not told to.
+    return subprocess.Popen(
+        ["systemd-socket-activate", *(f"--listen={address}" for address in addresses),
+         *(f"--setenv={name}" for name in environment), *command], env=environment, **keywords)
 
-    def __init__(self, virtual=None, drivers="virtual", extra_ini="", environment=None):
-        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="platen-session-"))
-        self.ports = dict(zip(("core", "core-tls", "control", "control-tls"), free_ports(4)))
+
+class Session(Home):
+    """One person's session. Use it as a context manager.
+
+    virtual: describes the virtual scanners. activates: the bus starts platend, else start()
+    does. is_on_http: it has ports.
+    """
+
+    def __init__(self, virtual=None, drivers="virtual", extra_ini="", environment=None,
+                 activates=False, is_on_http=True):
+        super().__init__(None if is_on_http else [0] * 4, drivers, extra_ini)
         self.daemon = self.bus = self.connection = None
         self.fds = []
-        for name in ("home", "config", "data", "cache", "state", "run"):
-            (self.dir / name).mkdir(mode=0o700)
-        ini = "[ports]\n" + "".join(f"{k}={v}\n" for k, v in self.ports.items())
-        ini += f"[devices]\ndrivers={drivers}\n" + extra_ini
-        (self.dir / "config/platen").mkdir()
-        (self.dir / "config/platen/platen.ini").write_text(ini)
-        self.environment = dict(
-            os.environ,
-            HOME=str(self.dir / "home"),
-            XDG_CONFIG_HOME=str(self.dir / "config"),
-            XDG_DATA_HOME=str(self.dir / "data"),
-            XDG_CACHE_HOME=str(self.dir / "cache"),
-            XDG_STATE_HOME=str(self.dir / "state"),
-            XDG_RUNTIME_DIR=str(self.dir / "run"),
-            PLATEN_LIBEXEC_DIR=str(BUILD / "src/app"),
-        )
+        self.environment.update(LC_ALL="C.UTF-8", PLATEN_LIBEXEC_DIR=str(PROGRAMS))
         if virtual is not None:
-            (self.dir / "virtual.ini").write_text(virtual)
-            self.environment["PLATEN_VIRTUAL"] = str(self.dir / "virtual.ini")
+            self.environment["PLATEN_VIRTUAL"] = str(self.write("virtual.ini", virtual))
+        self.environment["XDG_DATA_DIRS"] = str(self.dir / "share")
+        self.activates = activates
+        if activates:
+            self.write(f"share/dbus-1/services/{BUS_NAME}.service",
+                       f"[D-BUS Service]\nName={BUS_NAME}\nExec=\"{PROGRAMS}/platend\"\n")
         self.environment.update(environment or {})
 
     def __enter__(self):
         address = f"unix:path={self.dir}/run/bus"
-        self.bus = subprocess.Popen(
-            ["dbus-daemon", "--session", "--nofork", f"--address={address}"],
-            env=self.environment, stderr=subprocess.DEVNULL)
+        with open(self.dir / "bus.log", "w", encoding="utf-8") as log:
+            self.bus = subprocess.Popen(
+                ["dbus-daemon", "--session", "--nofork", f"--address={address}"],
+                env=self.environment, stderr=log)
         wait_for(lambda: (self.dir / "run/bus").exists(), "the private bus")
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
         self.connection = Gio.DBusConnection.new_for_address_sync(
@@ -111,23 +105,32 @@ class Session:
         return self
 
     def __exit__(self, *_):
+        activated = None
         try:
             if self.daemon is not None and self.daemon.poll() is None:
                 self.stop()
+            if self.activates:
+                activated = self.service_pid()
         finally:
             if self.connection is not None:
                 self.connection.close_sync(None)
             self.bus.terminate()
             self.bus.wait()
-            shutil.rmtree(self.dir, ignore_errors=True)
+        if activated is not None:
+            # It leaves by itself when its bus is gone.
+            wait_for(lambda: not is_running(activated), "platend's end")
+        self.remove()
 
-    @property
-    def store(self):
-        return self.dir / "data/platen"
+    def service_pid(self):
+        """Of whoever has platend's name on the bus; None when nobody has."""
+        try:
+            return self.call_bus("GetConnectionUnixProcessID", BUS_NAME)
+        except GLib.Error:
+            return None
 
     def start(self, wait=True):
         """Starts platend, and waits until it has its name on the bus."""
-        self.daemon = subprocess.Popen([str(BUILD / "src/app/platend")], env=self.environment)
+        self.daemon = subprocess.Popen([str(PROGRAMS / "platend")], env=self.environment)
         if wait:
             wait_for(self._has_name, "platend's name on the bus")
         return self.daemon
@@ -135,15 +138,19 @@ class Session:
     def _has_name(self):
         if self.daemon.poll() is not None:
             raise AssertionError(f"platend ended with {self.daemon.returncode}")
+        return self.call_bus("NameHasOwner", BUS_NAME)
+
+    def call_bus(self, method, name):
+        """Asks the bus itself about a name."""
         return self.connection.call_sync(
-            "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-            "NameHasOwner", GLib.Variant("(s)", (BUS_NAME,)), None, 0, -1, None).unpack()[0]
+            "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+            GLib.Variant("(s)", (name,)), None, 0, -1, None).unpack()[0]
 
     def kill(self):
         self.daemon.send_signal(signal.SIGKILL)
         self.daemon.wait()
 
-    def stop(self, seconds=30):
+    def stop(self, seconds=PATIENCE_S):
         """Asks platend to end; gives its exit status."""
         self.daemon.terminate()
         return self.daemon.wait(seconds)
@@ -192,7 +199,7 @@ class Session:
         return self.call(ROOT, "Manager", "Scan",
                          GLib.Variant("(soa{sv})", (device, collection, packed)))[0]
 
-    def wait_job(self, job, seconds=60):
+    def wait_job(self, job, seconds=PATIENCE_S):
         """Waits until the job has ended; gives state, and name and text of its error."""
         def final_state():
             state = self.get(job, "Job", "State")
@@ -220,6 +227,17 @@ class Session:
         """Pids of the daemon's children that run."""
         path = pathlib.Path(f"/proc/{self.daemon.pid}/task/{self.daemon.pid}/children")
         return [int(pid) for pid in path.read_text().split() if is_running(pid)]
+
+
+class SessionTest(unittest.TestCase):
+    """A session of its own for each test, without HTTP; the bus starts platend."""
+
+    virtual = None
+    activates = True
+
+    def setUp(self):
+        self.session = self.enterContext(Session(
+            virtual=self.virtual, activates=self.activates, is_on_http=False))
 
 
 def run(*tests):

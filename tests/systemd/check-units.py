@@ -30,7 +30,7 @@ class Units(unittest.TestCase):
         with open(path, encoding="utf-8") as source:
             text = source.read()
         lines = [
-            f"ExecStart={PROGRAM}" if line.startswith("ExecStart=") else line
+            f'ExecStart="{PROGRAM}"' if line.startswith("ExecStart=") else line
             for line in text.splitlines()
         ]
         target = os.path.join(self.directory, os.path.basename(path))

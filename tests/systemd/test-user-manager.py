@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ UID = 4711
 UNITS = HOME + "/.config/systemd/user"
 SERVICES = HOME + "/.local/share/dbus-1/services"
 BUS_NAME = "org.platen.Platen1"
+TLS_PORTS = (18623, 18626)
+AUTHORITY = HOME + "/.local/share/platen/tls/ca.pem"
 
 # What differs from an installed service: where it lies, and the test's patience.
 DROP_IN = f"""[Service]
@@ -253,8 +256,14 @@ def gdbus(method, *arguments, scope=None):
 
 def ask_port(address, port):
     with socket.create_connection((address, port), timeout=PATIENCE_S) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % port)
-        return connection.recv(9)
+        if port in TLS_PORTS:
+            # What has connected waits while the service makes its certificate.
+            wait_until(lambda: os.path.exists(AUTHORITY), "there is a certificate")
+            context = ssl.create_default_context(cafile=AUTHORITY)
+            connection = context.wrap_socket(connection, server_hostname=address)
+        with connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n" % port)
+            return connection.recv(9)
 
 
 class UserManager(unittest.TestCase):
@@ -292,7 +301,7 @@ class UserManager(unittest.TestCase):
 
     def test_each_port_starts_it_on_both_addresses(self):
         for address in ("127.0.0.1", "::1"):
-            for port in (18622, 18625):
+            for port in (18622, 18623, 18625, 18626):
                 systemctl("stop", "platen.service", "platen.socket")
                 systemctl("start", "platen.socket")
                 self.assertFalse(is_active())

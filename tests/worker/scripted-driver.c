@@ -168,6 +168,8 @@ driver_list (PlatenDriver *driver, GError **error)
   act (script != NULL ? script : "", "list");
   g_ptr_array_add (devices, platen_device_info_new ("test", name != NULL ? name : "pages",
                                                     "Scripted", "Scanner", "scanner"));
+  g_ptr_array_add (devices, platen_device_info_new ("test", "not UTF-8: \xff", "Odd",
+                                                    "Name", "scanner"));
 
   return devices;
 }

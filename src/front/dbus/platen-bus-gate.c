@@ -4,9 +4,9 @@
 #include "platen-bus-entry.h"
 #include "platen-bus-error.h"
 #include "platen-bus-gate.h"
+#include "platen-bus-listing.h"
 #include "platen-bus-path.h"
 
-#define MANAGER_INTERFACE "org.freedesktop.DBus.ObjectManager"
 #define PROPERTIES_INTERFACE "org.freedesktop.DBus.Properties"
 #define PRINCIPAL_KEY "platen-principal"
 
@@ -17,18 +17,18 @@
  * of every call who makes it.
  *
  * An object belongs to a principal or to everybody. Methods and properties of another's
- * object answer NotFound, GetManagedObjects leaves it out, and its signals are sent to the
- * programs of its principal alone. (GDBusObjectManagerServer shows everything to everybody,
- * which is why it is not used here.)
+ * object answer NotFound, GetManagedObjects and introspection leave it out, and its signals
+ * are sent to the programs of its principal alone. (GDBusObjectManagerServer shows everything
+ * to everybody, which is why it is not used here.)
  */
 struct _PlatenBusGate
 {
   GObject parent_instance;
 
-  GDBusConnection  *connection; /* owned; NULL once closed */
-  PlatenBusCallers *callers;    /* owned */
-  GHashTable       *entries;    /* owned; skeleton → Registration, owned */
-  guint             manager_id; /* GDBus's number of the object manager */
+  GDBusConnection  *connection;  /* owned; NULL once closed */
+  PlatenBusCallers *callers;     /* owned */
+  GHashTable       *entries;     /* owned; skeleton → Registration, owned */
+  GArray           *listing_ids; /* owned; GDBus's numbers of what lists objects */
 };
 
 /* What GDBus hands back with a call to an object of ours. */
@@ -43,21 +43,15 @@ typedef struct
 typedef struct
 {
   PlatenBusGate         *gate;       /* owned */
-  PlatenBusEntry        *entry;      /* owned; NULL: the object manager */
+  PlatenBusEntry        *entry;      /* owned; NULL: asks what objects there are */
   GDBusMethodInvocation *invocation; /* owned */
 } Call;
 
 G_DEFINE_FINAL_TYPE (PlatenBusGate, platen_bus_gate, G_TYPE_OBJECT)
 
-static const char manager_xml[] =
-    "<node><interface name='" MANAGER_INTERFACE "'>"
-    "<method name='GetManagedObjects'>"
-    "<arg name='objects' type='a{oa{sa{sv}}}' direction='out'/></method>"
-    "<signal name='InterfacesAdded'>"
-    "<arg name='object' type='o'/><arg name='interfaces' type='a{sa{sv}}'/></signal>"
-    "<signal name='InterfacesRemoved'>"
-    "<arg name='object' type='o'/><arg name='interfaces' type='as'/></signal>"
-    "</interface></node>";
+/* Whose objects are not everybody's; nothing stands at these paths itself. */
+static const char *const private_paths[] = { PLATEN_BUS_ROOT_PATH "/Job",
+                                             PLATEN_BUS_ROOT_PATH "/Collection" };
 
 /* Sends a signal to everybody, or to each program of one principal. */
 static void
@@ -88,30 +82,39 @@ send_signal (PlatenBusGate *self,
                                    interface, name, owned, NULL);
 }
 
-static GVariant *
-dup_objects (PlatenBusGate *self, const char *principal)
+static GPtrArray *
+list_visible (PlatenBusGate *self, const char *principal)
 {
-  GVariantBuilder builder;
-  GHashTableIter  iter;
-  gpointer        value;
+  GPtrArray     *entries = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer       value;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{oa{sa{sv}}}"));
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      PlatenBusEntry      *entry = ((Registration *) value)->entry;
-      g_autoptr (GVariant) interfaces = NULL;
+      PlatenBusEntry *entry = ((Registration *) value)->entry;
 
-      if (!platen_bus_entry_is_child (entry) ||
-          !platen_bus_entry_is_open_to (entry, principal))
-        continue;
-
-      interfaces = platen_bus_entry_dup_interfaces (entry);
-      g_variant_builder_add (&builder, "{o@a{sa{sv}}}", platen_bus_entry_get_path (entry),
-                             interfaces);
+      if (platen_bus_entry_is_child (entry) &&
+          platen_bus_entry_is_open_to (entry, principal))
+        g_ptr_array_add (entries, entry);
     }
 
-  return g_variant_builder_end (&builder);
+  return entries;
+}
+
+static void
+answer_listing (PlatenBusGate         *self,
+                GDBusMethodInvocation *invocation,
+                const char            *principal)
+{
+  g_autoptr (GPtrArray) entries = list_visible (self, principal);
+  const char *interface = g_dbus_method_invocation_get_interface_name (invocation);
+  const char *path = g_dbus_method_invocation_get_object_path (invocation);
+
+  g_dbus_method_invocation_return_value (
+      invocation, g_str_equal (interface, PLATEN_BUS_INTROSPECTABLE)
+                      ? platen_bus_listing_introspect (entries, path)
+                      : platen_bus_listing_get_objects (entries));
 }
 
 static void
@@ -133,8 +136,7 @@ answer (PlatenBusGate         *self,
         const char            *principal)
 {
   if (entry == NULL)
-    g_dbus_method_invocation_return_value (
-        invocation, g_variant_new ("(@a{oa{sa{sv}}})", dup_objects (self, principal)));
+    answer_listing (self, invocation, principal);
   else if (platen_bus_entry_is_closed (entry))
     platen_bus_return_not_found (invocation, "object", platen_bus_entry_get_path (entry));
   else if (!platen_bus_entry_is_open_to (entry, principal))
@@ -195,7 +197,7 @@ on_call (GDBusConnection       *connection,
 }
 
 static void
-on_manager_call (GDBusConnection       *connection,
+on_listing_call (GDBusConnection       *connection,
                  const char            *sender,
                  const char            *path,
                  const char            *interface,
@@ -209,7 +211,7 @@ on_manager_call (GDBusConnection       *connection,
 
 /* Without a getter GDBus hands readings of properties to the method handler, which may wait. */
 static const GDBusInterfaceVTable vtable = { on_call, NULL, NULL, { NULL } };
-static const GDBusInterfaceVTable manager_vtable = { on_manager_call,
+static const GDBusInterfaceVTable listing_vtable = { on_listing_call,
                                                      NULL,
                                                      NULL,
                                                      { NULL } };
@@ -238,7 +240,7 @@ announce_added (PlatenBusGate *self, PlatenBusEntry *entry)
   interfaces = platen_bus_entry_dup_interfaces (entry);
   send_signal (
       self, platen_bus_entry_get_principal (entry), PLATEN_BUS_ROOT_PATH,
-      MANAGER_INTERFACE, "InterfacesAdded",
+      PLATEN_BUS_OBJECT_MANAGER, "InterfacesAdded",
       g_variant_new ("(o@a{sa{sv}})", platen_bus_entry_get_path (entry), interfaces));
 }
 
@@ -249,7 +251,7 @@ announce_removed (PlatenBusGate *self, PlatenBusEntry *entry)
 
   if (platen_bus_entry_is_child (entry))
     send_signal (self, platen_bus_entry_get_principal (entry), PLATEN_BUS_ROOT_PATH,
-                 MANAGER_INTERFACE, "InterfacesRemoved",
+                 PLATEN_BUS_OBJECT_MANAGER, "InterfacesRemoved",
                  g_variant_new ("(o^as)", platen_bus_entry_get_path (entry), interfaces));
 }
 
@@ -264,15 +266,30 @@ registration_free (Registration *self)
 }
 
 static gboolean
-register_manager (PlatenBusGate *self, GError **error)
+register_listing (PlatenBusGate      *self,
+                  const char         *path,
+                  GDBusInterfaceInfo *info,
+                  GError            **error)
 {
-  g_autoptr (GDBusNodeInfo) info = g_dbus_node_info_new_for_xml (manager_xml, NULL);
+  guint id = g_dbus_connection_register_object (self->connection, path, info,
+                                                &listing_vtable, self, NULL, error);
 
-  self->manager_id = g_dbus_connection_register_object (
-      self->connection, PLATEN_BUS_ROOT_PATH, info->interfaces[0], &manager_vtable, self,
-      NULL, error);
+  if (id != 0)
+    g_array_append_val (self->listing_ids, id);
 
-  return self->manager_id != 0;
+  return id != 0;
+}
+
+static gboolean
+register_listings (PlatenBusGate *self, GError **error)
+{
+  g_autoptr (GDBusNodeInfo) node = platen_bus_listing_new_node_info ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (private_paths); i++)
+    if (!register_listing (self, private_paths[i], node->interfaces[1], error))
+      return FALSE;
+
+  return register_listing (self, PLATEN_BUS_ROOT_PATH, node->interfaces[0], error);
 }
 
 static void
@@ -290,6 +307,7 @@ platen_bus_gate_finalize (GObject *object)
 
   g_clear_object (&self->callers);
   g_hash_table_unref (self->entries);
+  g_array_unref (self->listing_ids);
 
   G_OBJECT_CLASS (platen_bus_gate_parent_class)->finalize (object);
 }
@@ -308,6 +326,7 @@ platen_bus_gate_init (PlatenBusGate *self)
 {
   self->entries =
       g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) registration_free);
+  self->listing_ids = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
 /**
@@ -329,7 +348,7 @@ platen_bus_gate_new (GDBusConnection *connection, GError **error)
 
   self->connection = g_object_ref (connection);
   self->callers = platen_bus_callers_new (connection);
-  if (!register_manager (self, error))
+  if (!register_listings (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -346,9 +365,10 @@ platen_bus_gate_close (PlatenBusGate *self)
   g_return_if_fail (PLATEN_IS_BUS_GATE (self));
 
   g_hash_table_remove_all (self->entries);
-  if (self->manager_id != 0)
-    g_dbus_connection_unregister_object (self->connection, self->manager_id);
-  self->manager_id = 0;
+  for (guint i = 0; i < self->listing_ids->len; i++)
+    g_dbus_connection_unregister_object (self->connection,
+                                         g_array_index (self->listing_ids, guint, i));
+  g_array_set_size (self->listing_ids, 0);
   g_clear_object (&self->connection);
 }
 

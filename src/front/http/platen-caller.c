@@ -102,10 +102,14 @@ platen_fetch_is_allowed (SoupMessageHeaders *headers, PlatenFetchUse use)
 {
   const char       *mode = soup_message_headers_get_one (headers, "Sec-Fetch-Mode");
   const char       *dest = soup_message_headers_get_one (headers, "Sec-Fetch-Dest");
+  const char       *site = soup_message_headers_get_one (headers, "Sec-Fetch-Site");
   const char *const script_modes[] = { "cors", "same-origin", NULL };
   const char *const script_dests[] = { "empty", NULL };
   const char *const page_modes[] = { "navigate", "cors", "same-origin", NULL };
   const char *const page_dests[] = { "document", "empty", NULL };
+  const char *const style_modes[] = { "no-cors", NULL };
+  const char *const style_dests[] = { "style", NULL };
+  const char *const style_sites[] = { "same-origin", NULL };
   const char *const socket_modes[] = { "websocket", NULL };
   const char *const socket_dests[] = { "websocket", "empty", NULL };
 
@@ -113,6 +117,9 @@ platen_fetch_is_allowed (SoupMessageHeaders *headers, PlatenFetchUse use)
     {
     case PLATEN_FETCH_PAGE:
       return is_one_of (mode, page_modes) && is_one_of (dest, page_dests);
+    case PLATEN_FETCH_STYLE:
+      return is_one_of (mode, style_modes) && is_one_of (dest, style_dests) &&
+             is_one_of (site, style_sites);
     case PLATEN_FETCH_SOCKET:
       return is_one_of (mode, socket_modes) && is_one_of (dest, socket_dests);
     case PLATEN_FETCH_IMAGE:

@@ -29,6 +29,7 @@ typedef enum
  * @PLATEN_FETCH_API: by a script, with fetch() or XMLHttpRequest
  * @PLATEN_FETCH_IMAGE: the same, or the source of an image element
  * @PLATEN_FETCH_PAGE: typed or clicked by a person, as a page of its own
+ * @PLATEN_FETCH_STYLE: by one of our own pages, as its style sheet
  * @PLATEN_FETCH_SOCKET: a WebSocket
  *
  * What an address is for; a browser tells what it uses it for.
@@ -38,6 +39,7 @@ typedef enum
   PLATEN_FETCH_API,
   PLATEN_FETCH_IMAGE,
   PLATEN_FETCH_PAGE,
+  PLATEN_FETCH_STYLE,
   PLATEN_FETCH_SOCKET, /*< last >*/
 } PlatenFetchUse;
 

@@ -28,7 +28,7 @@ typedef struct
  * event, data}`, the first of them `Attached`.
  *
  * A reader that is slow gets the newest progress only; one that lets PLATEN_MAX_QUEUED_EVENTS
- * other events pile up is cut off.
+ * other events pile up, or PLATEN_MAX_QUEUED_EVENT_BYTES of them, is cut off.
  *
  * Signal "closed" (self): once.
  */
@@ -42,6 +42,7 @@ struct _PlatenEventSocket
   PlatenInstance          *instance;   /* owned, nullable until the first message */
   char                    *principal;  /* owned */
   GQueue                   waiting;    /* owned (element-type Frame) */
+  gsize                    n_waiting_bytes;
   guint                    timer; /* for the first message, the queue or the good-bye */
   gboolean                 is_closing;
 };
@@ -82,6 +83,7 @@ on_retry (gpointer user_data)
     {
       Frame *frame = g_queue_pop_head (&self->waiting);
 
+      self->n_waiting_bytes -= strlen (frame->text);
       soup_websocket_connection_send_text (self->websocket, frame->text);
       frame_free (frame);
     }
@@ -101,6 +103,7 @@ drop_replaced (PlatenEventSocket *self, const char *replaces)
     link = link->prev;
   if (link == NULL)
     return;
+  self->n_waiting_bytes -= strlen (((Frame *) link->data)->text);
   frame_free (link->data);
   g_queue_delete_link (&self->waiting, link);
 }
@@ -115,7 +118,9 @@ queue_frame (PlatenEventSocket *self, char *text, const char *replaces)
   frame->text = text;
   frame->replaces = g_strdup (replaces);
   g_queue_push_tail (&self->waiting, frame);
-  if (self->waiting.length > PLATEN_MAX_QUEUED_EVENTS)
+  self->n_waiting_bytes += strlen (text);
+  if (self->waiting.length > PLATEN_MAX_QUEUED_EVENTS ||
+      self->n_waiting_bytes > PLATEN_MAX_QUEUED_EVENT_BYTES)
     platen_connection_cut (self->connection);
   else if (self->timer == 0)
     self->timer = g_timeout_add (RETRY_MS, on_retry, self);

@@ -4,6 +4,8 @@
 #include "platen-exchange.h"
 
 #include <gio/gunixinputstream.h>
+#include <glib-unix.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,11 +23,13 @@ struct _PlatenExchange
 {
   GObject parent_instance;
 
-  SoupServerMessage *message; /* owned */
-  PlatenCaller      *caller;  /* owned */
-  GCancellable      *gone;    /* owned: the client went, or the reply is complete */
-  GInputStream      *file;    /* owned, nullable: what is streamed */
-  goffset            n_left;  /* bytes of it that have not been read */
+  SoupServerMessage *message;    /* owned */
+  PlatenCaller      *caller;     /* owned */
+  GCancellable      *gone;       /* owned: the client went, or the reply is complete */
+  PlatenConnection  *connection; /* owned, nullable: while its end is watched for */
+  GSource           *hang_up;    /* owned, nullable: the watch */
+  GInputStream      *file;       /* owned, nullable: what is streamed */
+  goffset            n_left;     /* bytes of it that have not been read */
   gboolean           is_tls;
   gboolean           is_waiting;
   gboolean           is_replied;
@@ -52,21 +56,31 @@ set_standing_headers (PlatenExchange *self)
   soup_message_headers_replace (headers, "Vary", "Origin");
 }
 
+static gboolean
+is_gone (PlatenExchange *self)
+{
+  return g_cancellable_is_cancelled (self->gone);
+}
+
+static void
+unwatch (PlatenExchange *self)
+{
+  if (self->hang_up != NULL)
+    g_source_destroy (self->hang_up);
+  g_clear_pointer (&self->hang_up, g_source_unref);
+  g_clear_object (&self->connection);
+}
+
 static void
 on_over (SoupServerMessage *message, PlatenExchange *self)
 {
+  unwatch (self);
   g_cancellable_cancel (self->gone);
   if (self->is_streaming)
     {
       self->is_streaming = FALSE;
       g_object_unref (self);
     }
-}
-
-static gboolean
-is_gone (PlatenExchange *self)
-{
-  return g_cancellable_is_cancelled (self->gone);
 }
 
 static void
@@ -76,7 +90,23 @@ go_on (PlatenExchange *self)
     return;
 
   self->is_waiting = FALSE;
+  unwatch (self);
   soup_server_message_unpause (self->message);
+}
+
+/* The library learns of it only when it writes, so it is made to. */
+static gboolean
+on_hang_up (int fd, GIOCondition condition, gpointer user_data)
+{
+  g_autoptr (PlatenExchange) self = g_object_ref (user_data);
+
+  platen_connection_cut (self->connection);
+  unwatch (self);
+  g_cancellable_cancel (self->gone);
+  self->is_waiting = FALSE;
+  soup_server_message_unpause (self->message);
+
+  return G_SOURCE_REMOVE;
 }
 
 /* Exactly one reply: a second one is a bug of ours, a late one is for nobody. */
@@ -98,6 +128,7 @@ platen_exchange_dispose (GObject *object)
 {
   PlatenExchange *self = PLATEN_EXCHANGE (object);
 
+  unwatch (self);
   g_clear_object (&self->file);
   g_clear_object (&self->message);
   g_clear_object (&self->gone);
@@ -211,15 +242,38 @@ platen_exchange_pass_on (PlatenExchange *self)
  * platen_exchange_settle:
  *
  * To be called when the handler returns: lets the request wait when its reply comes later.
+ *
+ * Returns: whether it waits
  */
-void
+gboolean
 platen_exchange_settle (PlatenExchange *self)
 {
   if (self->is_replied)
-    return;
+    return FALSE;
 
   self->is_waiting = TRUE;
   soup_server_message_pause (self->message);
+
+  return TRUE;
+}
+
+/**
+ * platen_exchange_watch:
+ * @connection: the one that the request came by
+ *
+ * Gives a request that waits up as soon as the client closes its end.
+ */
+void
+platen_exchange_watch (PlatenExchange *self, PlatenConnection *connection)
+{
+  int fd = g_socket_get_fd (platen_connection_get_socket (connection));
+
+  g_return_if_fail (PLATEN_IS_EXCHANGE (self) && self->is_waiting);
+
+  self->connection = g_object_ref (connection);
+  self->hang_up = g_unix_fd_source_new (fd, (GIOCondition) POLLRDHUP);
+  g_source_set_callback (self->hang_up, G_SOURCE_FUNC (on_hang_up), self, NULL);
+  g_source_attach (self->hang_up, g_main_context_get_thread_default ());
 }
 
 void
@@ -249,19 +303,23 @@ platen_exchange_reply_json (PlatenExchange *self, guint status, JsonNode *node)
   go_on (self);
 }
 
-/* A page of ours; nothing on it comes from elsewhere, and nobody frames it. */
+/**
+ * platen_exchange_reply_page:
+ * @media_type: what it is: a page of ours, or its style
+ *
+ * Replies with something for a person to see. Nothing on it comes from elsewhere, no script
+ * or style is within it, and nobody frames it.
+ */
 void
-platen_exchange_reply_html (PlatenExchange *self, GBytes *page)
+platen_exchange_reply_page (PlatenExchange *self, GBytes *page, const char *media_type)
 {
   if (!begin_reply (self, SOUP_STATUS_OK))
     return;
 
   soup_message_headers_replace (get_headers (self), "Content-Security-Policy",
-                                "default-src 'self'; style-src 'self' 'unsafe-inline'; "
-                                "base-uri 'none'; form-action 'none'; "
-                                "frame-ancestors 'none'");
-  soup_message_headers_replace (get_headers (self), "Content-Type",
-                                "text/html; charset=utf-8");
+                                "default-src 'self'; base-uri 'none'; "
+                                "form-action 'none'; frame-ancestors 'none'");
+  soup_message_headers_replace (get_headers (self), "Content-Type", media_type);
   soup_message_body_append_bytes (soup_server_message_get_response_body (self->message),
                                   page);
   go_on (self);

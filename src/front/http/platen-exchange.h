@@ -5,6 +5,7 @@
 #include <libsoup/soup.h>
 
 #include "platen-caller.h"
+#include "platen-connection.h"
 
 G_BEGIN_DECLS
 
@@ -24,11 +25,14 @@ char *platen_exchange_dup_base_url (PlatenExchange *self);
 void platen_exchange_make_readable (PlatenExchange *self);
 void platen_exchange_make_embeddable (PlatenExchange *self);
 
-void platen_exchange_pass_on (PlatenExchange *self);
-void platen_exchange_settle (PlatenExchange *self);
-void platen_exchange_reply_empty (PlatenExchange *self, guint status);
-void platen_exchange_reply_json (PlatenExchange *self, guint status, JsonNode *node);
-void platen_exchange_reply_html (PlatenExchange *self, GBytes *page);
+void     platen_exchange_pass_on (PlatenExchange *self);
+gboolean platen_exchange_settle (PlatenExchange *self);
+void     platen_exchange_watch (PlatenExchange *self, PlatenConnection *connection);
+void     platen_exchange_reply_empty (PlatenExchange *self, guint status);
+void     platen_exchange_reply_json (PlatenExchange *self, guint status, JsonNode *node);
+void     platen_exchange_reply_page (PlatenExchange *self,
+                                     GBytes         *page,
+                                     const char     *media_type);
 void platen_exchange_reply_file (PlatenExchange *self, int fd, const char *media_type);
 void platen_exchange_refuse (PlatenExchange *self,
                              guint           status,

@@ -26,6 +26,13 @@ static const Entrance entrances[] = {
   { "control-tls", TRUE, TRUE, platen_config_get_control_tls_port },
 };
 
+/* The ports of an entrance's sockets that came from outside; 0 is none. */
+typedef struct
+{
+  guint16 ipv4;
+  guint16 ipv6;
+} HandedOver;
+
 /**
  * PlatenHttpFront:
  *
@@ -41,7 +48,7 @@ struct _PlatenHttpFront
   PlatenRouter  *router;    /* owned */
   SoupServer    *server;    /* owned */
   int            silent_fd; /* owned: the other end of the server\'s mute listener */
-  guint handed_over[G_N_ELEMENTS (entrances)]; /* sockets that came from outside */
+  HandedOver     handed_over[G_N_ELEMENTS (entrances)];
 };
 
 G_DEFINE_FINAL_TYPE (PlatenHttpFront, platen_http_front, G_TYPE_OBJECT)
@@ -182,28 +189,28 @@ platen_http_front_new (PlatenService *service)
   return self;
 }
 
-static guint16
-get_bound_port (GSocket *socket, GError **error)
+static GInetSocketAddress *
+dup_own_address (GSocket *socket, GError **error)
 {
   g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, error);
-  GInetAddress              *ip;
 
   if (address == NULL)
-    return 0;
-  if (G_IS_INET_SOCKET_ADDRESS (address))
-    {
-      ip = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address));
-      if (g_inet_address_get_is_loopback (ip))
-        return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
-    }
+    return NULL;
+  if (G_IS_INET_SOCKET_ADDRESS (address) &&
+      g_inet_address_get_is_loopback (
+          g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))))
+    return G_INET_SOCKET_ADDRESS (g_steal_pointer (&address));
 
   g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
                "A socket that was handed over is not bound to 127.0.0.1 or ::1");
-  return 0;
+  return NULL;
 }
 
 /**
  * platen_http_front_add_socket:
+ *
+ * Takes a listening socket that somebody else bound. Before the start there must be two of a
+ * port, one on each address family, or none.
  *
  * Errors: %PLATEN_ERROR_INVALID_ARGUMENT for an unknown name or a socket that others than
  * this machine could reach.
@@ -214,9 +221,14 @@ platen_http_front_add_socket (PlatenHttpFront *self,
                               GSocket         *socket,
                               GError         **error)
 {
-  guint16 port;
+  g_autoptr (GInetSocketAddress) address = NULL;
+  guint16                        port;
 
   g_return_val_if_fail (PLATEN_IS_HTTP_FRONT (self) && G_IS_SOCKET (socket), FALSE);
+
+  address = dup_own_address (socket, error);
+  if (address == NULL)
+    return FALSE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (entrances); i++)
     {
@@ -224,18 +236,36 @@ platen_http_front_add_socket (PlatenHttpFront *self,
 
       if (!g_str_equal (entrance->name, name))
         continue;
-      port = get_bound_port (socket, error);
-      if (port == 0)
-        return FALSE;
+      port = g_inet_socket_address_get_port (address);
+      if (g_socket_get_family (socket) == G_SOCKET_FAMILY_IPV4)
+        self->handed_over[i].ipv4 = port;
+      else
+        self->handed_over[i].ipv6 = port;
       platen_gate_add_listener (self->gate, socket, entrance->is_tls);
       platen_router_add_port (self->router, port, entrance->is_control, entrance->is_tls);
-      self->handed_over[i]++;
       return TRUE;
     }
 
   g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
                "No port is called ‘%s’; it is core, core-tls, control or control-tls",
                name);
+  return FALSE;
+}
+
+/* Who holds a port on the other address could pass for us. */
+static gboolean
+check_handed_over (const Entrance *entrance, const HandedOver *ports, GError **error)
+{
+  gboolean has_ipv4 = ports->ipv4 != 0;
+
+  if (ports->ipv4 == ports->ipv6)
+    return TRUE;
+
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+               "platen.socket listens for ‘%s’ of [ports] on one of 127.0.0.1 and ::1 "
+               "alone; add ListenStream=%s:%u to it",
+               entrance->name, has_ipv4 ? "[::1]" : "127.0.0.1",
+               has_ipv4 ? ports->ipv4 : ports->ipv6);
   return FALSE;
 }
 
@@ -249,7 +279,9 @@ bind_entrances (PlatenHttpFront *self, GError **error)
       const Entrance *entrance = &entrances[i];
       guint16         port = entrance->get_port (config);
 
-      if (port == 0 || self->handed_over[i] > 0)
+      if (!check_handed_over (entrance, &self->handed_over[i], error))
+        return FALSE;
+      if (port == 0 || self->handed_over[i].ipv4 != 0)
         continue;
       if (!platen_gate_bind (self->gate, port, entrance->name, entrance->is_tls, error))
         return FALSE;
@@ -283,7 +315,9 @@ on_certificate_loaded (GObject *source, GAsyncResult *result, gpointer user_data
  * To be called when the service has started.
  * Takes the ports, all or none, loads the certificate or makes it, and begins to serve.
  *
- * Errors: %PLATEN_ERROR_BUSY when a port is taken, naming it and the setting.
+ * Errors: %PLATEN_ERROR_BUSY when a port is taken, naming it and the setting;
+ * %PLATEN_ERROR_INVALID_ARGUMENT when one was handed over for one of the two address families
+ * alone.
  */
 void
 platen_http_front_start_async (PlatenHttpFront    *self,

@@ -378,6 +378,9 @@ platen_instance_watch_job (PlatenInstance *self,
   g_signal_connect_object (job, "page-added", G_CALLBACK (on_page_added), self, 0);
   g_signal_connect_object (job, "finished", G_CALLBACK (on_job_finished), self, 0);
   on_job_state (job, NULL, self);
+  /* It was detached, or its site no longer allowed, while the device was being opened. */
+  if (self->is_detached)
+    platen_job_cancel (job);
 }
 
 /* Notes that it was used just now. */

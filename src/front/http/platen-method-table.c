@@ -4,10 +4,22 @@
 #include "platen-error.h"
 #include "platen-method-table.h"
 
-static const PlatenMethod *const groups[] = {
-  platen_instance_methods, platen_device_methods, platen_acquire_methods,
-  platen_buffer_methods,   platen_io_methods,
+static const PlatenMethodGroup groups[] = {
+  { "Instances", platen_instance_methods }, { "Scanners", platen_device_methods },
+  { "Scanning", platen_acquire_methods },   { "The buffer", platen_buffer_methods },
+  { "Files", platen_io_methods },           { NULL, NULL },
 };
+
+/**
+ * platen_method_get_groups:
+ *
+ * Returns: (transfer none): every method there is, by group; ends with a group without a title
+ */
+const PlatenMethodGroup *
+platen_method_get_groups (void)
+{
+  return groups;
+}
 
 /**
  * platen_method_find:
@@ -18,8 +30,8 @@ static const PlatenMethod *const groups[] = {
 const PlatenMethod *
 platen_method_find (const char *name)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
-    for (const PlatenMethod *row = groups[i]; row->name != NULL; row++)
+  for (const PlatenMethodGroup *group = groups; group->title != NULL; group++)
+    for (const PlatenMethod *row = group->methods; row->name != NULL; row++)
       if (g_str_equal (row->name, name))
         return row;
 
@@ -69,29 +81,73 @@ name_type (char type)
     }
 }
 
-/* @rule is one `name:type` or `name:type?`. */
-static gboolean
-check_one (const PlatenMethod *self, const char *rule, JsonNode *node, GError **error)
+/* One `name:type` or `name:type?` of a row. */
+typedef struct
 {
-  const char      *colon = strchr (rule, ':');
-  g_autofree char *name = g_strndup (rule, colon - rule);
-  gboolean         is_optional = colon[2] == '?';
+  char    *name; /* owned */
+  char     type;
+  gboolean is_optional;
+} Rule;
+
+static void
+rule_clear (Rule *rule)
+{
+  g_free (rule->name);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rule, rule_clear)
+
+static Rule
+read_rule (const char *text)
+{
+  const char *colon = strchr (text, ':');
+
+  return (Rule){ g_strndup (text, (gsize) (colon - text)), colon[1], colon[2] == '?' };
+}
+
+/**
+ * platen_method_describe_parameters:
+ *
+ * Returns: (transfer full): the parameters in words, in their order; empty when it takes none
+ */
+char *
+platen_method_describe_parameters (const PlatenMethod *self)
+{
+  g_auto (GStrv)      rules = g_strsplit (self->parameters, " ", -1);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (gsize i = 0; rules[i] != NULL; i++)
+    {
+      g_auto (Rule) rule = read_rule (rules[i]);
+
+      g_string_append_printf (words, "%s%s: %s%s", i > 0 ? "; " : "", rule.name,
+                              name_type (rule.type),
+                              rule.is_optional ? ", or nothing" : "");
+    }
+
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+static gboolean
+check_one (const PlatenMethod *self, const char *text, JsonNode *node, GError **error)
+{
+  g_auto (Rule) rule = read_rule (text);
 
   if (node == NULL || JSON_NODE_HOLDS_NULL (node))
     {
-      if (is_optional)
+      if (rule.is_optional)
         return TRUE;
       g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                   "%s: the parameter ‘%s’ is missing; it is %s", self->name, name,
-                   name_type (colon[1]));
+                   "%s: the parameter ‘%s’ is missing; it is %s", self->name, rule.name,
+                   name_type (rule.type));
       return FALSE;
     }
-  if (has_type (node, colon[1]))
+  if (has_type (node, rule.type))
     return TRUE;
 
   g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-               "%s: the parameter ‘%s’ must be %s", self->name, name,
-               name_type (colon[1]));
+               "%s: the parameter ‘%s’ must be %s", self->name, rule.name,
+               name_type (rule.type));
   return FALSE;
 }
 

@@ -27,6 +27,17 @@ typedef struct
   void (*handle) (PlatenCommand *call);
 } PlatenMethod;
 
+/**
+ * PlatenMethodGroup:
+ * @title: what its methods are about, for the reference documentation
+ * @methods: ends with a row without a name
+ */
+typedef struct
+{
+  const char         *title;
+  const PlatenMethod *methods;
+} PlatenMethodGroup;
+
 /* One table per group; each ends with a row without a name. */
 extern const PlatenMethod platen_instance_methods[];
 extern const PlatenMethod platen_device_methods[];
@@ -34,7 +45,10 @@ extern const PlatenMethod platen_acquire_methods[];
 extern const PlatenMethod platen_buffer_methods[];
 extern const PlatenMethod platen_io_methods[];
 
+const PlatenMethodGroup *platen_method_get_groups (void);
+
 const PlatenMethod *platen_method_find (const char *name);
+char               *platen_method_describe_parameters (const PlatenMethod *self);
 gboolean            platen_method_check (const PlatenMethod *self,
                                          PlatenCommand      *call,
                                          GError            **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "platen-control-page.h"
 #include "platen-device-news.h"
 #include "platen-event-socket.h"
 #include "platen-instances.h"
@@ -9,7 +10,6 @@
 #include "platen-principal.h"
 #include "platen-router.h"
 #include "platen-run-command.h"
-#include "platen-welcome.h"
 
 #define MAX_SOCKETS 32
 #define PRINCIPAL_KEY "platen-principal"
@@ -17,7 +17,7 @@
 
 typedef enum
 {
-  ACCESS_ANYBODY,    /* the welcome page */
+  ACCESS_ANYBODY,    /* pages of the control port */
   ACCESS_ANY_ORIGIN, /* readable before consent */
   ACCESS_GRANTED,    /* with a grant, or no browser */
   ACCESS_ADDRESS,    /* whoever knows the address, too */
@@ -91,9 +91,9 @@ handle_image (PlatenRouter *self, PlatenExchange *exchange, const char *path)
 }
 
 static void
-handle_welcome (PlatenRouter *self, PlatenExchange *exchange, const char *path)
+handle_page (PlatenRouter *self, PlatenExchange *exchange, const char *path)
 {
-  platen_welcome_reply (exchange, self->service);
+  platen_control_page_reply (exchange, self->service, path);
 }
 
 /* The HTTP library does the upgrade, after this and only when nothing was replied. */
@@ -153,12 +153,18 @@ static const Route routes[] = {
     .access = ACCESS_GRANTED,
     .methods = "GET",
     .handle = handle_socket },
-  { .path = "/",
+  { .path = PLATEN_CONTROL_PAGE_STYLE,
+    .is_control = TRUE,
+    .use = PLATEN_FETCH_STYLE,
+    .access = ACCESS_ANYBODY,
+    .methods = "GET, HEAD",
+    .handle = handle_page },
+  { .matches = platen_control_page_is_path,
     .is_control = TRUE,
     .use = PLATEN_FETCH_PAGE,
     .access = ACCESS_ANYBODY,
     .methods = "GET, HEAD",
-    .handle = handle_welcome },
+    .handle = handle_page },
 };
 
 /* What is not there is asked for like any command, so that a stranger cannot map it. */
@@ -299,6 +305,18 @@ route_exchange (PlatenRouter   *self,
     route->handle (self, exchange, path);
 }
 
+/* Whoever closes its end does not want its reply any more. */
+static void
+watch (PlatenRouter *self, PlatenExchange *exchange)
+{
+  SoupServerMessage *message = platen_exchange_get_message (exchange);
+  PlatenConnection  *connection =
+      platen_gate_find (self->gate, soup_server_message_get_remote_address (message));
+
+  if (connection != NULL)
+    platen_exchange_watch (exchange, connection);
+}
+
 static void
 on_request (SoupServer        *server,
             SoupServerMessage *message,
@@ -319,7 +337,8 @@ on_request (SoupServer        *server,
                             "There is nothing at this address");
   else
     route_exchange (self, exchange, find_route (path, port), path);
-  platen_exchange_settle (exchange);
+  if (platen_exchange_settle (exchange))
+    watch (self, exchange);
 }
 
 static void

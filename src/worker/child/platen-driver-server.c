@@ -123,8 +123,15 @@ serve_list (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError **
     return NULL;
 
   for (guint i = 0; i < devices->len; i++)
-    g_variant_builder_add_value (
-        &list, platen_device_info_to_variant (g_ptr_array_index (devices, i)));
+    {
+      const PlatenDeviceInfo *info = g_ptr_array_index (devices, i);
+
+      /* A bus string is UTF-8; a name in other words could not be opened either. */
+      if (g_utf8_validate (info->driver_name, -1, NULL))
+        g_variant_builder_add_value (&list, platen_device_info_to_variant (info));
+      else
+        g_debug ("A device whose name is not UTF-8 is left out");
+    }
 
   return g_variant_new ("(aa{sv})", &list);
 }

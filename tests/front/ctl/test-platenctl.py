@@ -8,26 +8,28 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-import session  # noqa: E402
-from session import FEEDER, NAME, PATIENCE_S, PROGRAMS, SETTINGS  # noqa: E402
+from platen_session import PATIENCE_S, PROGRAMS, SessionTest
 
+NAME = "Test scanner"
+FEEDER = f"[device one]\nname={NAME}\nfeeder=true\n"
 SMALL = ["--resolution", "75"]
 
 
-class Session(session.Session):
+class Case(SessionTest):
+    virtual = FEEDER + "sheets=3\n"
+
     def setUp(self):
         super().setUp()
-        self.work = self.directory("work")
+        self.work = str(self.session.dir / "work")
+        os.mkdir(self.work)
 
     def popen(self, *arguments, **keywords):
         return subprocess.Popen(
             [os.path.join(PROGRAMS, "platenctl"), *arguments],
             cwd=self.work,
-            env=self.environment,
+            env=self.session.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             **keywords,
@@ -57,7 +59,7 @@ class Session(session.Session):
             return file.read(4)
 
 
-class Listing(Session):
+class Listing(Case):
     def test_devices_are_listed_for_people_and_for_machines(self):
         words = self.run_ctl("devices")[0].decode()
         self.assertIn(NAME, words)
@@ -86,14 +88,15 @@ class Listing(Session):
         self.assertEqual(self.ask("pages"), [])
 
     def test_status_tells_of_problems(self):
-        self.file("config/platen/platen.ini", SETTINGS + "[log]\nlevel=loud\n")
+        with open(self.session.settings, "a", encoding="utf-8") as file:
+            file.write("[log]\nlevel=loud\n")
         status = self.ask("status")
         self.assertRegex(status["version"], r"^\d+\.\d+\.\d+$")
         self.assertTrue(any("loud" in problem for problem in status["problems"]))
         self.assertIn("loud", self.run_ctl("status")[0].decode())
 
 
-class Scanning(Session):
+class Scanning(Case):
     def test_a_pdf_holds_all_pages_and_the_collection_goes(self):
         self.run_ctl("scan", "--source", "feeder", *SMALL, "-o", "all.pdf")
         self.assertEqual(self.files(), ["all.pdf"])
@@ -167,7 +170,7 @@ class Scanning(Session):
         self.assertEqual(self.ask("pages"), [])
 
 
-class Keeping(Session):
+class Keeping(Case):
     def setUp(self):
         super().setUp()
         out = self.run_ctl("scan", "--source", "feeder", *SMALL, "--keep")[0]
@@ -213,7 +216,7 @@ class Keeping(Session):
 
     def test_fsck_finds_a_flipped_byte_and_repairs(self):
         self.assertEqual(self.ask("fsck"), [])
-        blobs = glob.glob(self.home + "/data/platen/blobs/**/*", recursive=True)
+        blobs = glob.glob(f"{self.session.store}/blobs/**/*", recursive=True)
         blob = max((path for path in blobs if os.path.isfile(path)), key=os.path.getsize)
         os.chmod(blob, 0o600)
         with open(blob, "r+b") as file:
@@ -231,8 +234,8 @@ class Keeping(Session):
         self.assertEqual(len(self.ids()), 2)
 
 
-class Jam(Session):
-    virtual = "[device one]\nname=Test scanner\nfeeder=true\nsheets=5\njam-at-page=3\n"
+class Jam(Case):
+    virtual = FEEDER + "sheets=5\njam-at-page=3\n"
 
     def test_a_jam_leaves_no_file_and_keeps_the_pages(self):
         words = self.run_ctl("scan", "--source", "feeder", *SMALL, "-o", "a.pdf", status=5)[1]
@@ -243,8 +246,8 @@ class Jam(Session):
         self.assertEqual(self.magic("a.pdf"), b"%PDF")
 
 
-class EmptyFeeder(Session):
-    virtual = "[device one]\nname=Test scanner\nfeeder=true\nempty-feeder=true\n"
+class EmptyFeeder(Case):
+    virtual = FEEDER + "empty-feeder=true\n"
 
     def test_an_empty_feeder_leaves_nothing_at_all(self):
         self.run_ctl("scan", "--source", "feeder", *SMALL, "-o", "a.pdf", status=5)
@@ -252,8 +255,8 @@ class EmptyFeeder(Session):
         self.assertEqual(self.ask("pages"), [])
 
 
-class Slow(Session):
-    virtual = "[device one]\nname=Test scanner\nfeeder=true\nsheets=50\nslow-rows=1500\n"
+class Slow(Case):
+    virtual = FEEDER + "sheets=50\nslow-rows=1500\n"
 
     def begin(self, **keywords):
         process = self.popen("scan", "--source", "feeder", *SMALL, "-p", "-o", "a.pdf", **keywords)
@@ -293,7 +296,7 @@ class Slow(Session):
 
     def test_a_service_that_dies_is_told_and_its_pages_are_found(self):
         process = self.begin()
-        os.kill(self.service_pid(), signal.SIGKILL)
+        os.kill(self.session.service_pid(), signal.SIGKILL)
         words = process.stderr.read().decode()
         self.assertEqual(process.wait(PATIENCE_S), 6, words)
         self.assertEqual(self.files(), [])
@@ -301,7 +304,7 @@ class Slow(Session):
         self.assertGreaterEqual(len(self.ask("pages", "-c", collection)), 1)
 
 
-class NoService(Session):
+class NoService(Case):
     activates = False
 
     def test_a_missing_service_is_status_6(self):
@@ -310,7 +313,7 @@ class NoService(Session):
         self.assertEqual(self.files(), [])
 
     def test_a_missing_bus_is_status_6(self):
-        self.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
+        self.session.environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
         self.run_ctl("devices", status=6)
 
     def test_help_needs_no_service(self):

@@ -5,14 +5,12 @@
 import json
 import os
 import subprocess
-import sys
 import unittest
+from xml.etree import ElementTree
+
+from platen_session import PATIENCE_S, ROOT, SessionTest, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
-import session  # noqa: E402
-
-ROOT = "/org/platen/Platen1"
 MANAGER = "org.platen.Platen1.Manager"
 ERROR = "org.platen.Platen1.Error."
 
@@ -23,7 +21,7 @@ class Program:
     def __init__(self, test, *info):
         self.process = subprocess.Popen(
             ["/usr/bin/python3", os.path.join(HERE, "sandboxed.py"), *info],
-            env=test.environment,
+            env=test.session.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -32,14 +30,14 @@ class Program:
 
     def end(self):
         self.process.stdin.close()
-        self.process.wait(session.PATIENCE_S)
+        self.process.wait(PATIENCE_S)
         self.process.stdout.close()
 
     def ask(self, request):
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
-        if answer == "" and self.process.wait(session.PATIENCE_S) == 77:
+        if answer == "" and self.process.wait(PATIENCE_S) == 77:
             raise unittest.SkipTest("this kernel lets no process make a user namespace")
         return json.loads(answer)
 
@@ -59,14 +57,21 @@ class Program:
         (objects,) = self.reply(ROOT, "org.freedesktop.DBus.ObjectManager.GetManagedObjects")
         return objects
 
+    def children(self, path):
+        """What introspection shows beside an object, itself included."""
+        parent = path.rpartition("/")[0]
+        (xml,) = self.reply(parent, "org.freedesktop.DBus.Introspectable.Introspect")
+        return [f"{parent}/{node.get('name')}" for node in ElementTree.fromstring(xml)
+                if node.tag == "node"]
+
     def scan(self):
         """Scans a page to its end; gives the paths of the job and of the collection."""
         self.reply(ROOT, MANAGER + ".RefreshDevices")
         (device,) = [path for path in self.objects() if "/Device/" in path]
         options = {"pages": 1, "resolution": 75}
         (job,) = self.reply(ROOT, MANAGER + ".Scan", "(soa{sv})", device, "/", options)
-        session.wait_until(
-            lambda: self.property(job, "Job", "State") in ("done", "failed"), "it is scanned"
+        wait_for(
+            lambda: self.property(job, "Job", "State") in ("done", "failed"), "the end of the scan"
         )
         assert self.property(job, "Job", "State") == "done"
         return job, self.property(job, "Job", "Collection")
@@ -92,7 +97,9 @@ def application(name):
     return f"[Application]\nname={name}\n[Instance]\ninstance-id=1\n"
 
 
-class Principals(session.Session):
+class Principals(SessionTest):
+    virtual = "[device one]\nsheets=3\n"
+
     def setUp(self):
         super().setUp()
         self.app = Program(self, application("org.example.One"))
@@ -119,6 +126,9 @@ class Principals(session.Session):
             job, collection = owner.scan()
             identifier = owner.property(collection, "Collection", "Id")
             self.assertFalse({job, collection} & set(stranger.objects()))
+            for path in (job, collection):
+                self.assertIn(path, owner.children(path))
+                self.assertNotIn(path, stranger.children(path))
             for request in (
                 get(job, "Job", "State"),
                 (job, "org.freedesktop.DBus.Properties.GetAll", "(s)", "org.platen.Platen1.Job"),
@@ -155,6 +165,7 @@ class Principals(session.Session):
             for request in (
                 (ROOT, "org.freedesktop.DBus.ObjectManager.GetManagedObjects"),
                 (ROOT, MANAGER + ".ListCollections"),
+                (ROOT + "/Job", "org.freedesktop.DBus.Introspectable.Introspect"),
                 get(ROOT, "Manager", "Version"),
             ):
                 self.assertEqual(nobody.error(*request), ERROR + "AccessDenied", info)

@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who may ask what: origins, grants, preflights, Fetch Metadata, instance ids."""
 
+import contextlib
 import itertools
 import json
-import sys
+import re
+import sqlite3
 import time
 import unittest
 
 import platenhttp
 from platenhttp import GRANTED, Page, WebSocket, request
 
-PROGRAM = sys.argv.pop()
 JSON = {'Content-Type': 'application/json'}
 VERSION = {'id': '1', 'method': 'VersionInfo', 'result': ['16, 1, 0, 0728', '', '64'],
            'cmdId': ''}
@@ -24,18 +25,7 @@ LOOK_ALIKES = (
     'https://app.tes', 'https://app.test%00', 'https://' + 'a' * 600)
 
 
-class AccessTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = platenhttp.Server(PROGRAM)
-        assert cls.server.is_ready, cls.server.errors()
-        cls.server.allow()
-        cls.port = cls.server.core
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.server.stop() == 0, cls.server.last_words
-
+class AccessTest(platenhttp.ServerTest):
     def ask(self, method, path, headers=None, body=None, port=None):
         return request(port or self.port, method, path, headers, body)
 
@@ -114,7 +104,13 @@ class AccessTest(unittest.TestCase):
         self.assertEqual(status('/fa/VersionInfo', mode='cors', dest='empty'), 200)
         control = self.server.ports['control']
         self.assertEqual(status('/', control, mode='navigate', dest='document'), 200)
+        self.assertEqual(status('/methods', control, mode='navigate', dest='document'), 200)
         self.assertEqual(status('/', control, mode='navigate', dest='iframe'), 403)
+        style = {'mode': 'no-cors', 'dest': 'style'}
+        self.assertEqual(status('/style.css', control, site='same-origin', **style), 200)
+        self.assertEqual(status('/style.css', control, site='cross-site', **style), 403)
+        self.assertEqual(status('/style.css', control, mode='no-cors', dest='script'), 403)
+        self.assertEqual(status('/', control, site='same-origin', **style), 403)
         self.assertEqual(status('/dwt/dwt_1/img', mode='navigate', dest='document'), 403)
         self.assertEqual(status('/dwt/dwt_1/img', mode='no-cors', dest='script'), 403)
 
@@ -252,12 +248,35 @@ class AccessTest(unittest.TestCase):
         reply = self.ask('POST', path.encode().decode('latin1'), JSON, b'{}')
         self.assertEqual((reply.status, reply.json()['code']), (404, 'unknown-method'))
 
+    def test_empty_instances_fill_nothing_up(self):
+        """A page that makes them without end keeps nobody from making one."""
+        page = Page(self.server, GRANTED)
+        body = b'{}'
+        text = (f'POST /f/CreateInstance HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n'
+                f'Origin: {GRANTED}\r\nContent-Type: application/json\r\n'
+                f'Content-Length: {len(body)}\r\n\r\n').encode() + body
+        with platenhttp.connect(self.port) as link:
+            file = link.makefile('rb')
+            for _ in range(6):
+                link.sendall(text * 100)
+                for _ in range(100):
+                    made = platenhttp.read_reply(file).json()['result']
+        index = self.server.store / 'platen.db'
+        with contextlib.closing(sqlite3.connect(f'file:{index}?mode=ro', uri=True)) as rows:
+            kept = [row[0] for row in rows.execute(
+                'SELECT id FROM collections WHERE principal = ?', (f'origin:{GRANTED}',))]
+        self.assertLessEqual(len(kept), 500)
+        self.assertIn(made[1], kept)
+        self.assertNotIn(page.collection, kept)
+        self.assertEqual(Page(self.server).get('HowManyImagesInBuffer'), 0)
+
     def test_what_is_not_there_is_not_found(self):
-        for path in ('/', '/f/', '/x', '/fa/OpenSource', '/dwt/dwt_/img', '/dwt/dwt_1x/img',
+        for path in ('/', '/methods', '/style.css', '/f/', '/x', '/fa/OpenSource',
+                     '/dwt/dwt_/img', '/dwt/dwt_1x/img',
                      '/dwt/dwt_1/img/x', '/f/a/b', '/ws/x'):
             self.assertEqual(self.ask('GET', path).status, 404, path)
         control = self.server.ports['control']
-        for path in ('/f/CreateInstance', '/ws', '/dwt/dwt_1/img'):
+        for path in ('/f/CreateInstance', '/ws', '/dwt/dwt_1/img', '/welcome.html', '/methods/'):
             self.assertEqual(self.ask('GET', path, port=control).status, 404, path)
         reply = self.ask('POST', '/f/NoSuchMethod', JSON, b'{}')
         self.assertEqual((reply.status, reply.json()['code']), (404, 'unknown-method'))
@@ -271,19 +290,52 @@ class AccessTest(unittest.TestCase):
             self.assertEqual(reply.status, 405, (method, path))
             self.assertIn('GET', reply.headers['allow'])
 
-    def test_welcome_page_is_ours_alone(self):
-        for port in (self.server.ports['control'],):
-            reply = self.ask('GET', '/', port=port)
+    def test_pages_are_ours_alone(self):
+        for path, kind, words in (('/', 'text/html', 'platenctl sites allow'),
+                                  ('/methods', 'text/html', 'AcquireImage'),
+                                  ('/style.css', 'text/css', 'font')):
+            reply = self.ask('GET', path, port=self.server.ports['control'])
             self.assertEqual(reply.status, 200)
-            self.assertTrue(reply.headers['content-type'].startswith('text/html'))
-            policy = reply.headers['content-security-policy']
-            self.assertIn("default-src 'self'", policy)
-            self.assertIn("frame-ancestors 'none'", policy)
-            self.assertIn(b'platenctl sites allow', reply.body)
-            self.assertNotIn(b'@', reply.body)
+            self.assertEqual(reply.headers['content-type'], kind + '; charset=utf-8')
+            self.assertEqual(reply.headers['content-security-policy'],
+                             "default-src 'self'; base-uri 'none'; form-action 'none'; "
+                             "frame-ancestors 'none'")
+            self.assertIn(words, reply.body.decode())
+            self.assertNotIn('@', reply.body.decode())
+            self.assertNotRegex(reply.body.decode(), r'<script|<style|style=|\bon\w+=')
             self.assert_standing_headers(reply)
-            head = self.ask('HEAD', '/', port=port)
+            self.assertNotIn('access-control-allow-origin', reply.headers)
+            head = self.ask('HEAD', path, port=self.server.ports['control'])
             self.assertEqual(head.headers['content-length'], str(len(reply.body)))
+
+    def test_pages_lead_to_each_other(self):
+        control = self.server.ports['control']
+        for path in ('/', '/methods'):
+            text = self.ask('GET', path, port=control).body.decode()
+            links = re.findall(r'href="([^"]+)"', text)
+            self.assertIn('/style.css', links)
+            self.assertIn({'/': '/methods', '/methods': '/'}[path], links)
+            for link in links:
+                self.assertEqual(self.ask('GET', link, port=control).status, 200, link)
+
+    def test_reference_names_what_the_server_takes(self):
+        text = self.ask('GET', '/methods', port=self.server.ports['control']).body.decode()
+        rows = re.findall(r'<tr><th scope="row"><code>(\w+)</code></th><td>(.*?)</td>'
+                          r'<td>(.+?)</td><td>(.+?)</td></tr>', text)
+        self.assertEqual(len(rows), text.count('<th scope="row">'))
+        methods = {name: (parameters, needs) for name, parameters, _, needs in rows}
+        self.assertEqual(methods['CreateInstance'], ('', 'scan'))
+        self.assertEqual(methods['MoveImage'],
+                         ('from: a whole number; to: a whole number', 'scan, instance'))
+        page = Page(self.server)
+        for name, (parameters, needs) in methods.items():
+            reply = page.send(name, *[None] * (parameters.count(':') + 1))
+            self.assertEqual(reply.status, 200, name)
+            self.assertIn('parameters were given', reply.json()['description'], name)
+            page.id, known = '1', page.id
+            status = page.send(name, *[None] * 9).status
+            self.assertEqual(status, 403 if 'instance' in needs else 200, name)
+            page.id = known
 
     def test_socket_checks_before_the_upgrade(self):
         for origin in ('https://x.test', 'null', 'https://app.test.evil.com'):

@@ -6,12 +6,10 @@ import os
 import shutil
 import ssl
 import subprocess
-import sys
 import unittest
 
 import platenhttp
 
-PROGRAM = sys.argv.pop()
 FILES = ('ca.pem', 'server.pem', 'server_key.pem')
 GOLDEN = {
     'ca': '''X509v3 Basic Constraints: critical
@@ -54,8 +52,8 @@ class CertificateTest(unittest.TestCase):
 
     def start_and_stop(self, home=None):
         """Serves once over TLS with the certificate that is there or is made."""
-        server = platenhttp.Server(PROGRAM, keep=home)
-        self.homes.append(server.home)
+        server = platenhttp.Server(keep=home)
+        self.homes.append(server.dir)
         self.assertTrue(server.is_ready, server.errors())
         port = server.ports['core-tls']
         context = ssl.create_default_context(cafile=str(server.tls / 'ca.pem'))
@@ -95,14 +93,14 @@ class CertificateTest(unittest.TestCase):
         self.assertEqual(sorted(os.listdir(server.tls)), sorted(FILES))
         for path in (server.tls, *server.tls.iterdir()):
             self.assertEqual(path.stat().st_mode & 0o077, 0, path)
-        keys = [path for path in server.home.rglob('*') if path.is_file() and
+        keys = [path for path in server.dir.rglob('*') if path.is_file() and
                 b'PRIVATE KEY' in path.read_bytes()]
         self.assertEqual(keys, [server.tls / 'server_key.pem'])
 
     def test_it_is_kept_and_unique(self):
         first = self.start_and_stop()
         made = self.contents(first)
-        self.start_and_stop(first.home)
+        self.start_and_stop(first.dir)
         self.assertEqual(self.contents(first), made)
         other = self.start_and_stop()
         for mine, others in zip(made, self.contents(other)):
@@ -128,13 +126,13 @@ class CertificateTest(unittest.TestCase):
                 with self.subTest(harm=harm.__name__, name=name):
                     before = self.contents(server)
                     harm(name)
-                    self.start_and_stop(server.home)
+                    self.start_and_stop(server.dir)
                     for old, new in zip(before, self.contents(server)):
                         self.assertNotEqual(old, new)
 
     def test_it_is_made_anew_when_it_has_expired(self):
         server = self.start_and_stop()
-        key, work = server.tls / 'server_key.pem', server.home / 'ca'
+        key, work = server.tls / 'server_key.pem', server.dir / 'ca'
         work.mkdir()
         (work / 'index').touch()
         (work / 'serial').write_text('01')
@@ -151,7 +149,7 @@ class CertificateTest(unittest.TestCase):
         self.assertEqual(made.returncode, 0, made.stderr)
         for name in ('ca.pem', 'server.pem'):
             (server.tls / name).write_text(made.stdout)
-        self.start_and_stop(server.home)
+        self.start_and_stop(server.dir)
         self.assertNotEqual((server.tls / 'server.pem').read_text(), made.stdout)
 
 

@@ -5,21 +5,19 @@
 import select
 import socket
 import ssl
-import sys
 import time
 import unittest
 
 import platenhttp
 from platenhttp import request
 
-PROGRAM = sys.argv.pop()
 MEBIBYTE = bytes(1024 * 1024)
 GROWTH_KB = 20 * 1024
 
 
 class FloodTest(unittest.TestCase):
     def setUp(self):
-        self.server = platenhttp.Server(PROGRAM)
+        self.server = platenhttp.Server()
         self.assertTrue(self.server.is_ready, self.server.errors())
         self.port = self.server.core
         self.assert_served()

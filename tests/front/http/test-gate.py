@@ -7,28 +7,15 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import time
 import unittest
 
 import platenhttp
+from platen_home import free_ports
 from platenhttp import GRANTED, raw, request
 
-PROGRAM = sys.argv.pop()
 
-
-class GateTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = platenhttp.Server(PROGRAM)
-        assert cls.server.is_ready, cls.server.errors()
-        cls.server.allow()
-        cls.port = cls.server.core
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.server.stop() == 0, cls.server.last_words
-
+class GateTest(platenhttp.ServerTest):
     def replies(self, text):
         host = f'Host: 127.0.0.1:{self.port}\r\n'
         return raw(self.port, text.replace('HOST', host).encode('latin1'))
@@ -214,11 +201,11 @@ class GateTest(unittest.TestCase):
 
     def test_taken_port_is_named(self):
         for family, address in ((socket.AF_INET, '127.0.0.1'), (socket.AF_INET6, '::1')):
-            ports = platenhttp.free_ports(4)
+            ports = free_ports(4)
             with socket.socket(family) as squatter:
                 squatter.bind((address, ports[1]))
                 squatter.listen()
-                server = platenhttp.Server(PROGRAM, ports=ports)
+                server = platenhttp.Server(ports=ports)
                 self.assertFalse(server.is_ready)
                 message = server.errors()
                 for word in (f'Port {ports[1]} ', '‘core-tls’', '[ports]'):

@@ -10,11 +10,6 @@
 #include "platen-turnstile.h"
 #include "platen-wire-error.h"
 
-static const PlatenMethod *const groups[] = {
-  platen_instance_methods, platen_device_methods, platen_acquire_methods,
-  platen_buffer_methods,   platen_io_methods,
-};
-
 static void
 test_rows_are_complete (void)
 {
@@ -23,8 +18,9 @@ test_rows_are_complete (void)
 
   shape = g_regex_new ("^([A-Za-z0-9]+:[ibsoa][?]?( [A-Za-z0-9]+:[ibsoa][?]?)*)?$", 0, 0,
                        NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
-    for (const PlatenMethod *row = groups[i]; row->name != NULL; row++)
+  for (const PlatenMethodGroup *group = platen_method_get_groups (); group->title != NULL;
+       group++)
+    for (const PlatenMethod *row = group->methods; row->name != NULL; row++)
       {
         g_test_message ("%s", row->name);
         g_assert_true (g_hash_table_add (names, (gpointer) row->name));
@@ -34,8 +30,23 @@ test_rows_are_complete (void)
         g_assert_nonnull (row->handle);
         g_assert_true (platen_method_find (row->name) == row);
       }
+  g_assert_cmpuint (g_hash_table_size (names), >, 0);
   g_assert_null (platen_method_find (""));
   g_assert_null (platen_method_find ("acquireimage"));
+}
+
+static void
+test_parameters_have_words (void)
+{
+  g_autofree char *none =
+      platen_method_describe_parameters (platen_method_find ("RemoveAllImages"));
+  g_autofree char *two =
+      platen_method_describe_parameters (platen_method_find ("GetDevicesAsync"));
+
+  g_assert_cmpstr (none, ==, "");
+  g_assert_cmpstr (two, ==,
+                   "deviceType: a whole number, or nothing; refresh: true or false, or "
+                   "nothing");
 }
 
 static void
@@ -178,6 +189,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/http/methods/rows-are-complete", test_rows_are_complete);
+  g_test_add_func ("/http/methods/parameters-have-words", test_parameters_have_words);
   g_test_add_func ("/http/methods/errors-are-below-zero", test_errors_are_below_zero);
   g_test_add_func ("/http/instance/ids-turn-back", test_instance_ids_turn_back);
   g_test_add_func ("/http/configuration/feeder-falls-back-to-the-glass",

@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scans through the browser protocol, end to end, on the virtual scanner."""
 
+import json
+import os
+import pathlib
 import struct
-import sys
+import time
 import unittest
 
 import platenhttp
 from platenhttp import GRANTED, Page, WebSocket
-
-PROGRAM = sys.argv.pop()
 
 
 def png_size(data):
@@ -28,17 +29,7 @@ def jpeg_size(data):
         at += 2 + length
 
 
-class ScanTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = platenhttp.Server(PROGRAM)
-        assert cls.server.is_ready, cls.server.errors()
-        cls.server.allow()
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.server.stop() == 0, cls.server.last_words
-
+class ScanTest(platenhttp.ServerTest):
     def page_with_scans(self, count, **configuration):
         page = Page(self.server, GRANTED)
         self.assertTrue(page.get('SelectSourceByIndex', 0))
@@ -195,6 +186,63 @@ class ScanTest(unittest.TestCase):
         png = page.send('ConvertToBlob', [1], 3)
         self.assertEqual(png_size(png.body), size)
 
+    def count_conversions(self):
+        """Each has a file without a name."""
+        count = 0
+        for fd in pathlib.Path(f'/proc/{self.server.process.pid}/fd').iterdir():
+            try:
+                count += '/cache/platen/' in os.readlink(fd)
+            except FileNotFoundError:
+                pass
+        return count
+
+    def wait_for_conversions(self, is_enough):
+        end = time.monotonic() + 8
+        while not is_enough(self.count_conversions()):
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+
+    def test_clients_that_go_leave_no_work_behind(self):
+        """It would take the imager half a minute."""
+        page = self.page_with_scans(1)
+        page.scan(Resolution=300, PixelType=2, IfFeederEnabled=True, XferCount=5)
+        body = json.dumps({'id': page.id, 'parameter': [[1, 2, 3, 4, 5], 2]}).encode()
+        head = (f'POST /f/ConvertToBlob HTTP/1.1\r\nHost: 127.0.0.1:{self.server.core}\r\n'
+                f'Origin: {GRANTED}\r\nContent-Type: application/json\r\n'
+                f'Content-Length: {len(body)}\r\n\r\n').encode()
+        links = [platenhttp.connect(self.server.core) for _ in range(30)]
+        for link in links:
+            link.sendall(head + body)
+        self.wait_for_conversions(lambda count: count > 20)
+        for link in links:
+            link.close()
+        self.wait_for_conversions(lambda count: count == 0)
+        self.assertEqual(page.send('ConvertToBlob', [0], 1).headers['content-type'],
+                         'image/jpeg')
+
+    def test_listener_that_hears_nothing_is_cut_off(self):
+        """Its events may not fill the memory, be they few and large or many and small."""
+        page = self.page_with_scans(5)
+        page.scan(Resolution=75, IfFeederEnabled=True, XferCount=5)
+        last = page.get('HowManyImagesInBuffer') - 1
+        socket = WebSocket(self.server.core, GRANTED, page.id, buffer_bytes=4096)
+        self.assertEqual(socket.receive()['event'], 'Attached')
+        body = json.dumps({'id': page.id, 'parameter': [0, last]}).encode()
+        text = (f'POST /f/MoveImage HTTP/1.1\r\nHost: 127.0.0.1:{self.server.core}\r\n'
+                f'Origin: {GRANTED}\r\nContent-Type: application/json\r\n'
+                f'Content-Length: {len(body)}\r\n\r\n').encode() + body
+        with platenhttp.connect(self.server.core) as link:
+            file = link.makefile('rb')
+            for _ in range(37):
+                link.sendall(text * 100)
+                for _ in range(100):
+                    self.assertEqual(platenhttp.read_reply(file).status, 200)
+        heard = 0
+        while socket.receive() is not None:
+            heard += 1
+        self.assertLess(heard, 3700)
+        socket.close()
+
     def test_blob_mistakes_are_named(self):
         page = self.page_with_scans(2)
         for parameters, words in (
@@ -264,8 +312,8 @@ class ScanTest(unittest.TestCase):
         ids = [page.get('IndexToImageID', index) for index in range(2)]
         cls = type(self)
         self.assertEqual(cls.server.stop(keep=True), 0)
-        cls.server = platenhttp.Server(PROGRAM, ports=list(cls.server.ports.values()),
-                                       keep=cls.server.home)
+        cls.server = platenhttp.Server(ports=list(cls.server.ports.values()),
+                                       keep=cls.server.dir)
         self.assertTrue(cls.server.is_ready, cls.server.errors())
         self.assertEqual(platenhttp.Page.send(page, 'HowManyImagesInBuffer').status, 403)
         for name in (page.id, page.collection):

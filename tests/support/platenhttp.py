@@ -6,66 +6,33 @@ import hashlib
 import json
 import os
 import pathlib
-import shutil
 import socket
 import struct
 import subprocess
-import tempfile
 import time
+import unittest
 import urllib.parse
 
+from platen_home import Home
+
 GRANTED = 'https://app.test'
-PORT_NAMES = ('core', 'core-tls', 'control', 'control-tls')
+PROGRAM = os.path.join(os.environ['PLATEN_BUILD_DIR'], 'tests/front/http/http-server')
 
-
-def free_ports(count):
-    """Ports that nobody holds on either family, all different."""
-    held, ports = [], []
-    while len(ports) < count:
-        ipv4 = socket.socket(socket.AF_INET)
-        ipv4.bind(('127.0.0.1', 0))
-        held.append(ipv4)
-        port = ipv4.getsockname()[1]
-        ipv6 = socket.socket(socket.AF_INET6)
-        held.append(ipv6)
-        try:
-            ipv6.bind(('::1', port))
-        except OSError:
-            continue
-        ports.append(port)
-    for holder in held:
-        holder.close()
-    return ports
-
-
-class Server:
+class Server(Home):
     """The service and its HTTP front in a home of their own."""
 
-    def __init__(self, program, ports=None, keep=None):
-        self.home = pathlib.Path(keep or tempfile.mkdtemp(prefix='platen-http-'))
-        self.ports = dict(zip(PORT_NAMES, ports or free_ports(4)))
-        settings = self.home / 'platen.ini'
-        lines = ['[ports]'] + [f'{name}={port}' for name, port in self.ports.items()]
-        settings.write_text('\n'.join(lines + ['[devices]', 'drivers=virtual', '']))
-        environment = dict(os.environ, HOME=str(self.home), G_DEBUG='fatal-criticals')
-        for kind in ('DATA', 'CACHE', 'STATE', 'CONFIG'):
-            environment[f'XDG_{kind}_HOME'] = str(self.home / kind.lower())
-        runtime = self.home / 'run'
-        runtime.mkdir(mode=0o700, exist_ok=True)
-        environment['XDG_RUNTIME_DIR'] = str(runtime)
-        with open(self.home / 'errors', 'a', encoding='utf-8') as errors:
+    def __init__(self, ports=None, keep=None):
+        super().__init__(ports, path=keep)
+        with open(self.dir / 'errors', 'a', encoding='utf-8') as errors:
             self.process = subprocess.Popen(
-                [program, str(settings)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=errors, text=True, env=environment)
+                [PROGRAM, str(self.settings)], stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, stderr=errors, text=True,
+                env=dict(self.environment, G_DEBUG='fatal-criticals'))
         self.is_ready = self.process.stdout.readline().strip() == 'ready'
 
     @property
-    def core(self):
-        return self.ports['core']
-
-    @property
     def tls(self):
-        return self.home / 'data' / 'platen' / 'tls'
+        return self.store / 'tls'
 
     def order(self, line):
         self.process.stdin.write(line + '\n')
@@ -83,7 +50,7 @@ class Server:
         return int(status.split('VmRSS:')[1].split()[0])
 
     def errors(self):
-        return (self.home / 'errors').read_text()
+        return (self.dir / 'errors').read_text()
 
     def stop(self, keep=False):
         if self.process.poll() is None:
@@ -92,8 +59,23 @@ class Server:
         self.process.stdout.close()
         self.last_words = self.errors()
         if not keep:
-            shutil.rmtree(self.home, ignore_errors=True)
+            self.remove()
         return status
+
+
+class ServerTest(unittest.TestCase):
+    """One server for all tests of a class; it must not have complained."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        assert cls.server.is_ready, cls.server.errors()
+        cls.server.allow()
+        cls.port = cls.server.core
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.server.stop() == 0, cls.server.last_words
 
 
 class Reply:
@@ -107,7 +89,7 @@ class Reply:
         return f'{self.status} {self.headers} {self.body[:200]}'
 
 
-def connect(port, host='127.0.0.1', timeout=20, buffer_bytes=None):
+def connect(port, host='127.0.0.1', timeout=60, buffer_bytes=None):
     family = socket.AF_INET6 if ':' in host else socket.AF_INET
     link = socket.socket(family)
     link.settimeout(timeout)
