@@ -30,6 +30,8 @@
 #define PLATEN_READ_TIMEOUT_MS 60000
 #define PLATEN_CANCEL_TIMEOUT_MS 10000
 #define PLATEN_TERM_TO_KILL_MS 2000
+/* What a caller may ask for instead, in seconds. */
+#define PLATEN_MAX_TIMEOUT_S 86400
 /* The imager: wall clock for one page. */
 #define PLATEN_RENDER_TIMEOUT_MS 60000
 

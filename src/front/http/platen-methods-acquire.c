@@ -26,23 +26,31 @@ acquire_free (Acquire *acquire)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Acquire, acquire_free)
 
 static void
+return_job (PlatenCommand *call, PlatenJob *job)
+{
+  JsonArray *result = json_array_new ();
+
+  json_array_add_boolean_element (result, TRUE);
+  json_array_add_string_element (result, platen_job_get_id (job));
+  platen_command_return_all (call, result);
+}
+
+static void
 scan (Acquire *acquire)
 {
   PlatenInstance            *instance = platen_command_get_instance (acquire->call);
   PlatenDeviceConfiguration *configuration = &acquire->configuration;
   g_autoptr (GVariant)       options = NULL;
   g_autoptr (GError)         error = NULL;
-  JsonArray                 *result;
   PlatenJob                 *job;
 
   platen_device_configuration_choose_source (
       configuration, platen_device_get_capabilities (acquire->device));
-  options =
-      g_variant_ref_sink (platen_scan_settings_to_variant (&configuration->settings));
-  job = platen_service_scan (
-      platen_command_get_service (acquire->call), platen_device_get_id (acquire->device),
-      platen_instance_get_collection (instance),
-      platen_scan_settings_to_variant (&configuration->settings), &error);
+  options = platen_job_terms_add_to (
+      &configuration->terms, platen_scan_settings_to_variant (&configuration->settings));
+  job = platen_service_scan (platen_command_get_service (acquire->call),
+                             platen_device_get_id (acquire->device),
+                             platen_instance_get_collection (instance), options, &error);
   if (job == NULL)
     {
       platen_command_take_error (acquire->call, g_steal_pointer (&error));
@@ -50,10 +58,7 @@ scan (Acquire *acquire)
     }
   platen_instance_watch_job (instance, job,
                              configuration->is_released_after ? acquire->device : NULL);
-  result = json_array_new ();
-  json_array_add_boolean_element (result, TRUE);
-  json_array_add_string_element (result, platen_job_get_id (job));
-  platen_command_return_all (acquire->call, result);
+  return_job (acquire->call, job);
 }
 
 static void
@@ -91,11 +96,15 @@ is_scanning (PlatenInstance *instance)
   return job != NULL && !platen_job_state_is_final (platen_job_get_state (job));
 }
 
-/* The glass stands in for a feeder that is not there, so that must be known first. */
+/*
+ * The glass stands in for a feeder that is not there, so that must be known first; while
+ * another job has the device it cannot be asked.
+ */
 static gboolean
 must_open (Acquire *acquire)
 {
   return acquire->configuration.wants_feeder == 1 &&
+         !platen_device_is_busy (acquire->device) &&
          platen_device_get_capabilities (acquire->device) == NULL;
 }
 
@@ -167,6 +176,42 @@ get_job (PlatenCommand *call)
     platen_command_return (call, platen_wire_job (job));
 }
 
+static void
+resume_job (PlatenCommand *call)
+{
+  PlatenInstance    *instance = platen_command_get_instance (call);
+  PlatenService     *service = platen_command_get_service (call);
+  g_autoptr (GError) error = NULL;
+  PlatenJob         *job, *next;
+
+  job = platen_service_find_job (service, platen_command_get_string (call, 0),
+                                 platen_instance_get_principal (instance));
+  if (job == NULL ||
+      !g_str_equal (platen_job_get_collection_id (job),
+                    platen_collection_get_id (platen_instance_get_collection (instance))))
+    {
+      platen_command_fail (
+          call, PLATEN_WIRE_BAD_PARAMETER,
+          "ResumeJob: the parameter ‘job’ names no scan of this instance");
+      return;
+    }
+  if (is_scanning (instance))
+    {
+      platen_command_fail (call, platen_wire_error_from_code (PLATEN_ERROR_BUSY),
+                           "A scan is under way; wait for its end or cancel it");
+      return;
+    }
+  next = platen_service_resume (service, job, &error);
+  if (next == NULL)
+    {
+      platen_command_take_error (call, g_steal_pointer (&error));
+      return;
+    }
+
+  platen_instance_watch_job (instance, next, NULL);
+  return_job (call, next);
+}
+
 #define ACQUIRE "Starts a scan with the selected scanner; gives true and the job"
 
 const PlatenMethod platen_acquire_methods[] = {
@@ -174,7 +219,13 @@ const PlatenMethod platen_acquire_methods[] = {
   { "AcquireImageAsync", "deviceConfiguration:o?", ACQUIRE, "scan", TRUE, acquire_image },
   { "CancelAllPendingTransfers", "", "Stops the scan; finished pages stay", "scan", TRUE,
     cancel_all_pending_transfers },
-  { "GetJob", "job:s", "Tells how far a job is: state, progress, pagesDone, error",
-    "scan", TRUE, get_job },
+  { "ResumeJob", "job:s",
+    "Goes on with a scan that a jam, an empty feeder or an open cover has stopped, into "
+    "the "
+    "same pages; gives true and the new job",
+    "scan", TRUE, resume_job },
+  { "GetJob", "job:s",
+    "Tells how far a job is: state, progress, pagesDone, error, canResume", "scan", TRUE,
+    get_job },
   { NULL },
 };

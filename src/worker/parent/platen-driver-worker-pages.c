@@ -7,6 +7,31 @@
 #include "platen-limits.h"
 
 /**
+ * platen_driver_worker_set_time_limit:
+ * @limit_ms: what each of the following operations on the device gets; 0 is the built-in
+ *   limits. To be cancelled, to finish and to close a device always have their own.
+ */
+void
+platen_driver_worker_set_time_limit (PlatenDriverWorker *self, guint limit_ms)
+{
+  g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
+
+  self->time_limit_ms = limit_ms;
+}
+
+/*
+ * platen_driver_worker_get_time_limit:
+ * @built_in_ms: of `platen-limits.h`
+ *
+ * Returns: what an operation gets
+ */
+guint
+platen_driver_worker_get_time_limit (PlatenDriverWorker *self, guint built_in_ms)
+{
+  return self->time_limit_ms > 0 ? self->time_limit_ms : built_in_ms;
+}
+
+/**
  * platen_driver_worker_next_page_async:
  * @master_fd: an empty file, open for reading and writing; duplicated
  * @preview_fd: another one
@@ -14,7 +39,8 @@
  * @callback: (scope async): called once, from the main context
  *
  * Scans one page into the files. The device has %PLATEN_START_TIMEOUT_MS to begin (lamps
- * warm up), then %PLATEN_READ_TIMEOUT_MS from one sign of progress to the next.
+ * warm up), then %PLATEN_READ_TIMEOUT_MS from one sign of progress to the next, unless
+ * platen_driver_worker_set_time_limit() says otherwise.
  *
  * On failure the files hold rubbish, and nobody writes into them any more.
  */
@@ -46,8 +72,9 @@ platen_driver_worker_next_page_async (PlatenDriverWorker *self,
 
   if (!platen_worker_is_busy (self->worker))
     self->is_scanning = TRUE;
-  platen_driver_worker_call (task, "Driver.NextPage", g_variant_new ("(hh)", 0, 1), fds,
-                             PLATEN_START_TIMEOUT_MS, cancellable);
+  platen_driver_worker_call (
+      task, "Driver.NextPage", g_variant_new ("(hh)", 0, 1), fds,
+      platen_driver_worker_get_time_limit (self, PLATEN_START_TIMEOUT_MS), cancellable);
 }
 
 /**
