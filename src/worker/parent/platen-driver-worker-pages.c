@@ -6,6 +6,8 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 
+#define CANCEL "Driver.Cancel"
+
 /**
  * platen_driver_worker_next_page_async:
  * @master_fd: an empty file, open for reading and writing; duplicated
@@ -15,6 +17,8 @@
  *
  * Scans one page into the files. The device has %PLATEN_START_TIMEOUT_MS to begin (lamps
  * warm up), then %PLATEN_READ_TIMEOUT_MS from one sign of progress to the next.
+ *
+ * After that it is asked to stop, and ended when it does not.
  *
  * On failure the files hold rubbish, and nobody writes into them any more.
  */
@@ -28,6 +32,7 @@ platen_driver_worker_next_page_async (PlatenDriverWorker *self,
 {
   g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
   g_autoptr (GError)      error = NULL;
+  gboolean                is_first;
   GTask                  *task;
 
   g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
@@ -44,10 +49,13 @@ platen_driver_worker_next_page_async (PlatenDriverWorker *self,
       return;
     }
 
-  if (!platen_worker_is_busy (self->worker))
+  is_first = !platen_worker_is_busy (self->worker);
+  if (is_first)
     self->is_scanning = TRUE;
   platen_driver_worker_call (task, "Driver.NextPage", g_variant_new ("(hh)", 0, 1), fds,
                              PLATEN_START_TIMEOUT_MS, cancellable);
+  if (is_first)
+    platen_worker_set_farewell (self->worker, CANCEL);
 }
 
 /**
@@ -105,7 +113,8 @@ platen_driver_worker_cancel (PlatenDriverWorker *self)
     return;
 
   self->is_cancelling = TRUE;
-  platen_worker_notify (self->worker, "Driver.Cancel");
+  platen_worker_set_farewell (self->worker, NULL); /* it is being asked now */
+  platen_worker_notify (self->worker, CANCEL);
   platen_worker_restart_deadline (self->worker, PLATEN_CANCEL_TIMEOUT_MS);
 }
 
