@@ -10,8 +10,9 @@
 
 typedef struct
 {
-  PlatenCommand            *call;   /* owned */
-  PlatenDevice             *device; /* owned */
+  PlatenCommand            *call;    /* owned */
+  PlatenDevice             *device;  /* owned */
+  GCancellable             *opening; /* owned, nullable: ends the opening */
   PlatenDeviceConfiguration configuration;
 } Acquire;
 
@@ -20,6 +21,7 @@ acquire_free (Acquire *acquire)
 {
   g_clear_object (&acquire->call);
   g_clear_object (&acquire->device);
+  g_clear_object (&acquire->opening);
   g_free (acquire);
 }
 
@@ -69,6 +71,10 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (platen_device_open_finish (PLATEN_DEVICE (source), result, &error))
     scan (acquire);
+  else if (g_cancellable_is_cancelled (acquire->opening))
+    platen_command_fail (acquire->call,
+                         platen_wire_error_from_code (PLATEN_ERROR_CANCELLED),
+                         "The scan was cancelled");
   else
     platen_command_take_error (acquire->call, g_steal_pointer (&error));
 }
@@ -116,6 +122,7 @@ acquire_image (PlatenCommand *call)
   PlatenInstance     *instance = platen_command_get_instance (call);
   JsonNode           *node = platen_command_get_parameter (call, 0);
   PlatenDevice       *device;
+  GCancellable       *opening;
 
   acquire->call = g_object_ref (call);
   if (!platen_device_configuration_read (
@@ -144,7 +151,11 @@ acquire_image (PlatenCommand *call)
   device = acquire->device;
   platen_instance_set_device (instance, device);
   if (must_open (acquire))
-    platen_device_open_async (device, NULL, on_opened, g_steal_pointer (&acquire));
+    {
+      opening = platen_instance_begin_opening (instance);
+      acquire->opening = g_object_ref (opening);
+      platen_device_open_async (device, opening, on_opened, g_steal_pointer (&acquire));
+    }
   else
     scan (acquire);
 }
@@ -152,10 +163,7 @@ acquire_image (PlatenCommand *call)
 static void
 cancel_all_pending_transfers (PlatenCommand *call)
 {
-  PlatenJob *job = platen_instance_get_job (platen_command_get_instance (call));
-
-  if (job != NULL)
-    platen_job_cancel (job);
+  platen_instance_cancel_scan (platen_command_get_instance (call));
   platen_command_return_boolean (call, TRUE);
 }
 

@@ -6,6 +6,8 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 
+#define CANCEL "Driver.Cancel"
+
 /**
  * platen_driver_worker_set_time_limit:
  * @limit_ms: what each of the following operations on the device gets; 0 is the built-in
@@ -42,6 +44,8 @@ platen_driver_worker_get_time_limit (PlatenDriverWorker *self, guint built_in_ms
  * warm up), then %PLATEN_READ_TIMEOUT_MS from one sign of progress to the next, unless
  * platen_driver_worker_set_time_limit() says otherwise.
  *
+ * After that it is asked to stop, and ended when it does not.
+ *
  * On failure the files hold rubbish, and nobody writes into them any more.
  */
 void
@@ -54,6 +58,7 @@ platen_driver_worker_next_page_async (PlatenDriverWorker *self,
 {
   g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
   g_autoptr (GError)      error = NULL;
+  gboolean                is_first;
   GTask                  *task;
 
   g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
@@ -70,11 +75,14 @@ platen_driver_worker_next_page_async (PlatenDriverWorker *self,
       return;
     }
 
-  if (!platen_worker_is_busy (self->worker))
+  is_first = !platen_worker_is_busy (self->worker);
+  if (is_first)
     self->is_scanning = TRUE;
   platen_driver_worker_call (
       task, "Driver.NextPage", g_variant_new ("(hh)", 0, 1), fds,
       platen_driver_worker_get_time_limit (self, PLATEN_START_TIMEOUT_MS), cancellable);
+  if (is_first)
+    platen_worker_set_farewell (self->worker, CANCEL);
 }
 
 /**
@@ -132,7 +140,8 @@ platen_driver_worker_cancel (PlatenDriverWorker *self)
     return;
 
   self->is_cancelling = TRUE;
-  platen_worker_notify (self->worker, "Driver.Cancel");
+  platen_worker_set_farewell (self->worker, NULL); /* it is being asked now */
+  platen_worker_notify (self->worker, CANCEL);
   platen_worker_restart_deadline (self->worker, PLATEN_CANCEL_TIMEOUT_MS);
 }
 
