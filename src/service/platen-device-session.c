@@ -22,6 +22,9 @@
  *
  *   A worker that died is found at the next acquire, and a new one is made. While the old one
  *   is CLOSING the device is still its own, so the new one has to wait until it is gone.
+ *
+ *   Whoever stands in the line gets the device the moment it is no longer held; to everybody
+ *   else it stays held.
  */
 struct _PlatenDeviceSession
 {
@@ -31,6 +34,8 @@ struct _PlatenDeviceSession
   PlatenCapabilities *capabilities; /* owned; NULL until it was opened once */
   PlatenDriverWorker *worker;       /* owned; NULL when closed */
   GTask              *next; /* owned; an acquire that waits for the old worker's end */
+  PlatenWaitingLine   line; /* jobs that want it next */
+  guint               limit_ms;  /* of one operation; 0 is the built-in limits */
   guint               n_closing; /* workers that are not gone yet */
   guint               linger_id;
   gboolean            is_held;
@@ -68,6 +73,7 @@ platen_device_session_finalize (GObject *object)
 {
   PlatenDeviceSession *self = PLATEN_DEVICE_SESSION (object);
 
+  platen_waiting_line_clear (&self->line);
   g_clear_pointer (&self->info, platen_device_info_free);
   g_clear_pointer (&self->capabilities, platen_capabilities_unref);
 
@@ -139,6 +145,9 @@ set_held (PlatenDeviceSession *self, gboolean is_held)
     return;
 
   self->is_held = is_held;
+  if (!is_held && platen_waiting_line_call_next (&self->line))
+    return;
+
   g_signal_emit (self, signals[SIGNAL_HELD_CHANGED], 0);
   tell_when_closed (self);
 }
@@ -224,8 +233,11 @@ on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (self->is_shut_down)
     fail_acquire (task, new_shut_down_error ());
   else
-    platen_driver_worker_open_async (self->worker, self->info->driver_name, cancellable,
-                                     on_opened, g_steal_pointer (&task));
+    {
+      platen_driver_worker_set_time_limit (self->worker, self->limit_ms);
+      platen_driver_worker_open_async (self->worker, self->info->driver_name, cancellable,
+                                       on_opened, g_steal_pointer (&task));
+    }
 }
 
 static void
@@ -246,6 +258,8 @@ spawn (GTask *task)
 
 /**
  * platen_device_session_acquire_async:
+ * @limit_ms: what the device gets for one operation until it is released; 0 is the built-in
+ *   limits
  * @cancellable: (nullable): ends the wait and the worker
  * @callback: (scope async): called once
  *
@@ -256,6 +270,7 @@ spawn (GTask *task)
  */
 void
 platen_device_session_acquire_async (PlatenDeviceSession *self,
+                                     guint                limit_ms,
                                      GCancellable        *cancellable,
                                      GAsyncReadyCallback  callback,
                                      gpointer             user_data)
@@ -275,10 +290,12 @@ platen_device_session_acquire_async (PlatenDeviceSession *self,
       return;
     }
 
+  self->limit_ms = limit_ms;
   set_held (self, TRUE);
   g_clear_handle_id (&self->linger_id, g_source_remove);
   if (self->worker != NULL && platen_driver_worker_is_alive (self->worker))
     {
+      platen_driver_worker_set_time_limit (self->worker, self->limit_ms);
       g_task_return_pointer (task, g_object_ref (self->worker), g_object_unref);
       return;
     }
@@ -332,6 +349,34 @@ platen_device_session_release (PlatenDeviceSession *self)
   if (self->worker != NULL && !self->is_kept_open)
     self->linger_id = g_timeout_add (LINGER_MS, on_linger_over, self);
   set_held (self, FALSE);
+}
+
+/**
+ * platen_device_session_wait_turn:
+ * @on_turn: called when the device is free and nobody came before; it must acquire it
+ * @who: waits; see platen_device_session_give_up_turn()
+ *
+ * Stands in the line for a device that is held.
+ */
+void
+platen_device_session_wait_turn (PlatenDeviceSession *self,
+                                 PlatenTurnFunc       on_turn,
+                                 gpointer             who)
+{
+  g_return_if_fail (self->is_held);
+
+  platen_waiting_line_join (&self->line, on_turn, who);
+}
+
+/**
+ * platen_device_session_give_up_turn:
+ *
+ * Leaves the line.
+ */
+void
+platen_device_session_give_up_turn (PlatenDeviceSession *self, gpointer who)
+{
+  platen_waiting_line_leave (&self->line, who);
 }
 
 /**
@@ -401,7 +446,7 @@ platen_device_session_open_async (PlatenDeviceSession *self,
   g_return_if_fail (PLATEN_IS_DEVICE_SESSION (self));
 
   g_task_set_source_tag (task, platen_device_session_open_async);
-  platen_device_session_acquire_async (self, cancellable, on_acquired_to_open, task);
+  platen_device_session_acquire_async (self, 0, cancellable, on_acquired_to_open, task);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include "platen-device-info.h"
 #include "platen-driver-worker.h"
+#include "platen-waiting-line.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,7 @@ void platen_device_session_set_driver_name (PlatenDeviceSession *self,
  * borrowed until then.
  */
 void                platen_device_session_acquire_async (PlatenDeviceSession *self,
+                                                         guint                limit_ms,
                                                          GCancellable        *cancellable,
                                                          GAsyncReadyCallback  callback,
                                                          gpointer             user_data);
@@ -32,6 +34,12 @@ PlatenDriverWorker *platen_device_session_acquire_finish (PlatenDeviceSession *s
                                                           GAsyncResult        *result,
                                                           GError             **error);
 void                platen_device_session_release (PlatenDeviceSession *self);
+
+/* For who wants a device that is held: its turn comes when nobody holds it any more. */
+void platen_device_session_wait_turn (PlatenDeviceSession *self,
+                                      PlatenTurnFunc       on_turn,
+                                      gpointer             who);
+void platen_device_session_give_up_turn (PlatenDeviceSession *self, gpointer who);
 
 /* Opens it without a job, until close. */
 void     platen_device_session_open_async (PlatenDeviceSession *self,

@@ -148,6 +148,27 @@ platen_job_list_find (PlatenJobList *self, const char *job_id, const char *princ
 }
 
 /**
+ * platen_job_list_find_on_device:
+ *
+ * Returns: (transfer none) (nullable): the job that has the device just now
+ */
+PlatenJob *
+platen_job_list_find_on_device (PlatenJobList *self, const char *device_id)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      PlatenJob     *job = g_ptr_array_index (self->jobs, i);
+      PlatenJobState state = platen_job_get_state (job);
+
+      if (g_strcmp0 (platen_job_get_device_id (job), device_id) == 0 &&
+          (state == PLATEN_JOB_RUNNING || state == PLATEN_JOB_STOPPING))
+        return job;
+    }
+
+  return NULL;
+}
+
+/**
  * platen_job_list_dup:
  * @principal: (nullable): whose; NULL is everybody's
  *

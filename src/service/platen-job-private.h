@@ -8,13 +8,16 @@ G_BEGIN_DECLS
 
 /**
  * PlatenJobClass:
- * @cancel: asks the work to stop; called once at most, in the state RUNNING
+ * @cancel: asks the work to stop, which runs: the state is STOPPING already; called once at
+ *   most
+ * @withdraw: ends the job, which is QUEUED still, at once; NULL when it never is
  */
 struct _PlatenJobClass
 {
   GObjectClass parent_class;
 
   void (*cancel) (PlatenJob *self);
+  void (*withdraw) (PlatenJob *self);
 };
 
 void              platen_job_set_up (PlatenJob        *self,
@@ -26,6 +29,7 @@ PlatenCollection *platen_job_get_collection (PlatenJob *self);
 void platen_job_begin (PlatenJob *self);
 void platen_job_set_progress (PlatenJob *self, double progress);
 void platen_job_count_page (PlatenJob *self, PlatenPage *page);
+void platen_job_set_resumed (PlatenJob *self);
 void platen_job_end (PlatenJob *self, const GError *error);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ typedef struct
   PlatenJobState    state;
   double            progress;
   guint             n_pages_done;
+  gboolean          is_resumed;
 } PlatenJobPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (PlatenJob, platen_job, G_TYPE_OBJECT)
@@ -34,6 +35,7 @@ typedef enum
   PROP_STATE,
   PROP_PROGRESS,
   PROP_PAGES_DONE,
+  PROP_CAN_RESUME,
 } PlatenJobProperty;
 
 enum
@@ -43,7 +45,7 @@ enum
   N_SIGNALS,
 };
 
-static GParamSpec *properties[PROP_PAGES_DONE + 1];
+static GParamSpec *properties[PROP_CAN_RESUME + 1];
 static guint       signals[N_SIGNALS];
 
 static PlatenJobPrivate *
@@ -80,6 +82,9 @@ platen_job_get_property (GObject    *object,
       break;
     case PROP_PAGES_DONE:
       g_value_set_uint (value, priv->n_pages_done);
+      break;
+    case PROP_CAN_RESUME:
+      g_value_set_boolean (value, platen_job_can_resume (self));
       break;
 
     default:
@@ -118,6 +123,8 @@ platen_job_class_init (PlatenJobClass *klass)
       g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, flags);
   properties[PROP_PAGES_DONE] =
       g_param_spec_uint ("pages-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_CAN_RESUME] =
+      g_param_spec_boolean ("can-resume", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   signals[SIGNAL_PAGE_ADDED] =
@@ -225,6 +232,18 @@ platen_job_count_page (PlatenJob *self, PlatenPage *page)
 }
 
 /**
+ * platen_job_set_resumed:
+ *
+ * Another job goes on where this one stopped; it cannot be resumed a second time.
+ */
+void
+platen_job_set_resumed (PlatenJob *self)
+{
+  get_private (self)->is_resumed = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_RESUME]);
+}
+
+/**
  * platen_job_end:
  * @error: (nullable): why it failed; NULL when all arrived
  *
@@ -247,6 +266,7 @@ platen_job_end (PlatenJob *self, const GError *error)
     {
       priv->error = g_error_copy (error);
       set_state (self, PLATEN_JOB_FAILED);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_RESUME]);
     }
 
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
@@ -370,16 +390,40 @@ platen_job_get_device_id (PlatenJob *self)
 }
 
 /**
+ * platen_job_can_resume:
+ *
+ * Tells whether the job is a scan that stopped for something that a person can clear (a jam
+ * or sheets fed together, an empty feeder, an open cover) and that nobody has resumed yet.
+ */
+gboolean
+platen_job_can_resume (PlatenJob *self)
+{
+  PlatenJobPrivate *priv;
+
+  g_return_val_if_fail (PLATEN_IS_JOB (self), FALSE);
+
+  priv = get_private (self);
+
+  return !priv->is_resumed && priv->device_id != NULL &&
+         (g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_JAMMED) ||
+          g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_NO_PAPER) ||
+          g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_COVER_OPEN));
+}
+
+/**
  * platen_job_cancel:
  *
- * Asks the job to stop and returns at once; the end comes as "finished". Finished pages
- * stay. Does nothing to a job that has ended or is stopping already.
+ * Asks the job to stop and returns at once; the end comes as "finished", for a job that
+ * waits for its device before this returns. Finished pages stay. Does nothing to a job that has ended or is stopping already.
  */
 void
 platen_job_cancel (PlatenJob *self)
 {
   g_return_if_fail (PLATEN_IS_JOB (self));
 
+  if (get_private (self)->state == PLATEN_JOB_QUEUED &&
+      PLATEN_JOB_GET_CLASS (self)->withdraw != NULL)
+    PLATEN_JOB_GET_CLASS (self)->withdraw (self);
   if (get_private (self)->state != PLATEN_JOB_RUNNING)
     return;
 

@@ -13,9 +13,10 @@ G_DECLARE_DERIVABLE_TYPE (PlatenJob, platen_job, PLATEN, JOB, GObject)
 
 /*
  * Long work: a scan (PlatenScanJob) or an export (PlatenExportJob). It is under way when a
- * caller gets it. Properties, readable, with notify: "id", "kind" (`scan`, `export`),
+ * caller gets it, or waits for its device. Properties, readable, with notify: "id", "kind" (`scan`, `export`),
  * "principal" (strings), "state" (PlatenJobState as int), "progress" (double 0 … 1 of the
- * page now being read, or of the whole export; -1 = not known), "pages-done" (uint).
+ * page now being read, or of the whole export; -1 = not known), "pages-done" (uint),
+ * "can-resume" (boolean).
  *
  * Signal "page-added" (self, PlatenPage *page): a page of a scan is durable.
  * Signal "finished" (self): once, when the state has become final.
@@ -33,6 +34,9 @@ const GError *platen_job_get_error (PlatenJob *self);
 const char *platen_job_get_collection_id (PlatenJob *self);
 /* (transfer none) (nullable): the device of a scan */
 const char *platen_job_get_device_id (PlatenJob *self);
+
+/* A person can clear what stopped it, and platen_service_resume() goes on after that. */
+gboolean platen_job_can_resume (PlatenJob *self);
 
 /* Asks it to stop; finished pages stay. Does nothing to a job that has ended. */
 void platen_job_cancel (PlatenJob *self);

@@ -20,6 +20,8 @@
  * Scans pages from one device into one collection.
  */
 /*
+ *   wait for the device, when somebody has it; then
+ *
  *   take the device ──▶ configure ──▶ ┌──────────────────────────────┐ feeder empty,
  *                                     │ files ready ──▶ read a page ─┼──cancel, error──▶ finish
  *                                     └──────◀───────────────┬───────┘                     ▲
@@ -40,6 +42,8 @@ struct _PlatenScanJob
   PlatenIncomingPage  *current;     /* owned; files of the page being read */
   GError              *error;       /* owned; the first thing that went wrong */
   PlatenScanSettings   settings;
+  PlatenJobTerms       terms;
+  guint                timeout_id; /* of the whole job */
   gulong               progress_id;
   guint                n_pages_begun;
   guint                n_committing;
@@ -53,6 +57,7 @@ struct _PlatenScanJob
 G_DEFINE_FINAL_TYPE (PlatenScanJob, platen_scan_job, PLATEN_TYPE_JOB)
 
 static void platen_scan_job_cancel (PlatenJob *job);
+static void platen_scan_job_withdraw (PlatenJob *job);
 
 static void
 platen_scan_job_finalize (GObject *object)
@@ -74,6 +79,7 @@ platen_scan_job_class_init (PlatenScanJobClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = platen_scan_job_finalize;
   PLATEN_JOB_CLASS (klass)->cancel = platen_scan_job_cancel;
+  PLATEN_JOB_CLASS (klass)->withdraw = platen_scan_job_withdraw;
 }
 
 static void
@@ -102,6 +108,7 @@ stop_with (PlatenScanJob *self, GError *error)
 static void
 end (PlatenScanJob *self)
 {
+  g_clear_handle_id (&self->timeout_id, g_source_remove);
   if (self->worker != NULL)
     {
       g_clear_signal_handler (&self->progress_id, self->worker);
@@ -330,18 +337,72 @@ platen_scan_job_cancel (PlatenJob *job)
   g_cancellable_cancel (self->cancellable);
 }
 
+static void
+platen_scan_job_withdraw (PlatenJob *job)
+{
+  PlatenScanJob *self = PLATEN_SCAN_JOB (job);
+
+  stop_with (self, g_error_new_literal (PLATEN_ERROR, PLATEN_ERROR_CANCELLED,
+                                        "The scan was cancelled"));
+  platen_device_session_give_up_turn (self->session, self);
+  end (self);
+}
+
+static gboolean
+on_time_over (gpointer user_data)
+{
+  PlatenScanJob *self = PLATEN_SCAN_JOB (user_data);
+  const gboolean is_waiting =
+      platen_job_get_state (PLATEN_JOB (self)) == PLATEN_JOB_QUEUED;
+
+  self->timeout_id = 0;
+  if (self->is_finishing)
+    return G_SOURCE_REMOVE; /* all pages are in; the device has its own limit */
+
+  stop_with (self, g_error_new (
+                       PLATEN_ERROR, PLATEN_ERROR_TIMED_OUT,
+                       is_waiting ? "The device was not free within the %d seconds that "
+                                    "the scan was given; give it more time"
+                                  : "The scan was not done within the %d seconds that it "
+                                    "was given; its finished pages are kept",
+                       self->terms.job_timeout_s));
+  if (is_waiting)
+    {
+      platen_device_session_give_up_turn (self->session, self);
+      end (self);
+    }
+  else
+    g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin (gpointer user_data)
+{
+  PlatenScanJob *self = PLATEN_SCAN_JOB (user_data);
+
+  self->is_opening = TRUE;
+  platen_device_session_acquire_async (self->session,
+                                       (guint) self->terms.device_timeout_s * 1000,
+                                       self->cancellable, on_device_taken, self);
+  platen_job_begin (PLATEN_JOB (self));
+}
+
 /**
  * platen_scan_job_new:
  * @device: what to scan with
  * @collection: where the pages go
  * @settings: what is wanted; held against the device once it is open
+ * @terms: whether it waits for the device, and its time limits
  *
  * Returns: (transfer full): the job, not yet under way
  */
 PlatenJob *
 platen_scan_job_new (PlatenDevice             *device,
                      PlatenCollection         *collection,
-                     const PlatenScanSettings *settings)
+                     const PlatenScanSettings *settings,
+                     const PlatenJobTerms     *terms)
 {
   PlatenScanJob *self = g_object_new (PLATEN_TYPE_SCAN_JOB, NULL);
 
@@ -349,20 +410,64 @@ platen_scan_job_new (PlatenDevice             *device,
                      platen_device_get_id (device));
   self->session = g_object_ref (platen_device_get_session (device));
   self->settings = *settings;
+  self->terms = *terms;
 
   return PLATEN_JOB (self);
 }
 
 /**
+ * platen_scan_job_new_rest:
+ * @self: a job that has ended
+ * @device: the same device
+ *
+ * Makes the job that goes on with what is missing, into the same collection.
+ *
+ * Returns: (transfer full) (nullable): the job, not yet under way; %NULL when all pages that
+ * were asked for are there
+ */
+PlatenJob *
+platen_scan_job_new_rest (PlatenScanJob *self, PlatenDevice *device)
+{
+  PlatenScanSettings rest = self->settings;
+
+  if (rest.n_pages > 0)
+    {
+      rest.n_pages -= (int) platen_job_get_pages_done (PLATEN_JOB (self));
+      if (rest.n_pages <= 0)
+        return NULL;
+    }
+
+  return platen_scan_job_new (device, platen_job_get_collection (PLATEN_JOB (self)),
+                              &rest, &self->terms);
+}
+
+/**
+ * platen_scan_job_may_wait:
+ *
+ * Tells whether the job waits for a busy device.
+ */
+gboolean
+platen_scan_job_may_wait (PlatenScanJob *self)
+{
+  return self->terms.may_wait;
+}
+
+/**
  * platen_scan_job_start:
  *
- * Begins the work; the job keeps itself alive until it has ended.
+ * Begins the work, or waits for the device first when somebody has it; the job keeps itself
+ * alive until it has ended.
  */
 void
 platen_scan_job_start (PlatenScanJob *self)
 {
-  platen_job_begin (PLATEN_JOB (self));
-  self->is_opening = TRUE;
-  platen_device_session_acquire_async (self->session, self->cancellable, on_device_taken,
-                                       g_object_ref (self));
+  g_object_ref (self); /* end() takes it */
+  if (self->terms.job_timeout_s > 0)
+    self->timeout_id =
+        g_timeout_add_seconds ((guint) self->terms.job_timeout_s, on_time_over, self);
+
+  if (platen_device_session_is_held (self->session))
+    platen_device_session_wait_turn (self->session, begin, self);
+  else
+    begin (self);
 }

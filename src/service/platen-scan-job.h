@@ -3,6 +3,7 @@
 
 #include "platen-device.h"
 #include "platen-job-private.h"
+#include "platen-job-terms.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +12,10 @@ G_DECLARE_FINAL_TYPE (PlatenScanJob, platen_scan_job, PLATEN, SCAN_JOB, PlatenJo
 
 PlatenJob *platen_scan_job_new (PlatenDevice             *device,
                                 PlatenCollection         *collection,
-                                const PlatenScanSettings *settings);
+                                const PlatenScanSettings *settings,
+                                const PlatenJobTerms     *terms);
+PlatenJob *platen_scan_job_new_rest (PlatenScanJob *self, PlatenDevice *device);
+gboolean   platen_scan_job_may_wait (PlatenScanJob *self);
 void       platen_scan_job_start (PlatenScanJob *self);
 
 G_END_DECLS

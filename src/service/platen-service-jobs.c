@@ -5,22 +5,100 @@
 
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-principal.h"
 #include "platen-scan-job.h"
 
 /* The façade's half that deals with jobs. */
+
+/* Who it is for, as far as the one who asks may know: sites must not learn of each other. */
+static char *
+describe_holder (const char *holder, const char *asker)
+{
+  const char *origin = platen_principal_get_origin (holder);
+
+  if (g_str_equal (holder, asker))
+    return g_strdup ("another scan of yours");
+  if (origin != NULL && g_str_equal (asker, PLATEN_PRINCIPAL_LOCAL))
+    return g_strdup_printf ("a scan for the web page ‘%s’", origin);
+  if (origin != NULL)
+    return g_strdup ("a scan for a web page");
+
+  return g_strdup ("a scan for an application");
+}
+
+static void
+set_busy_error (PlatenService *self,
+                PlatenDevice  *device,
+                const char    *asker,
+                GError       **error)
+{
+  PlatenJob       *job;
+  g_autofree char *holder = NULL;
+
+  job = platen_job_list_find_on_device (platen_service_get_jobs (self),
+                                        platen_device_get_id (device));
+  holder = job != NULL ? describe_holder (platen_job_get_principal (job), asker)
+                       : g_strdup ("being opened");
+  g_set_error (
+      error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
+      "‘%s’ is busy with %s; try again when it has ended, or ask to wait for your "
+      "turn",
+      platen_device_get_name (device), holder);
+}
+
+static PlatenDevice *
+find_device (PlatenService *self, const char *device_id, GError **error)
+{
+  PlatenDevice *device =
+      platen_device_list_find (platen_service_get_devices (self), device_id);
+
+  if (device == NULL)
+    g_set_error (
+        error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
+        "There is no device ‘%s’; list the devices, and refresh the list when it "
+        "was just connected",
+        device_id);
+
+  return device;
+}
+
+static gboolean
+may_start (PlatenService *self, GError **error)
+{
+  if (platen_service_is_stopping (self))
+    g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
+                         "The service is stopping; call again to start it anew");
+  else if (platen_job_list_get_n_running (platen_service_get_jobs (self)) >=
+           PLATEN_MAX_JOBS)
+    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+                 "%d jobs run already; wait until one has ended", PLATEN_MAX_JOBS);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static void
+start (PlatenService *self, PlatenJob *job)
+{
+  platen_job_list_add (platen_service_get_jobs (self), job);
+  platen_scan_job_start (PLATEN_SCAN_JOB (job));
+}
 
 /**
  * platen_service_scan:
  * @device_id: a device's identifier
  * @collection: where the pages are appended
- * @options: (nullable): an `a{sv}`, see [struct@Platen.ScanSettings]
+ * @options: (nullable): an `a{sv}`, see [struct@Platen.ScanSettings] and
+ *   [struct@Platen.JobTerms]
  *
- * Starts a scan; what the device itself refuses becomes the job's error.
+ * Starts a scan, or lets it wait for its turn when the options say so; what the device
+ * itself refuses becomes the job's error.
  *
- * Errors: %PLATEN_ERROR_NOT_FOUND (device), %PLATEN_ERROR_BUSY, %PLATEN_ERROR_LIMIT,
- * %PLATEN_ERROR_INVALID_ARGUMENT naming the key.
+ * Errors: %PLATEN_ERROR_NOT_FOUND (device), %PLATEN_ERROR_BUSY saying who has it,
+ * %PLATEN_ERROR_LIMIT, %PLATEN_ERROR_INVALID_ARGUMENT naming the key.
  *
- * Returns: (transfer none): the job, under way
+ * Returns: (transfer none): the job, under way or waiting
  */
 PlatenJob *
 platen_service_scan (PlatenService    *self,
@@ -30,51 +108,95 @@ platen_service_scan (PlatenService    *self,
                      GError          **error)
 {
   g_autoptr (PlatenJob) job = NULL;
+  g_autoptr (GVariant)  owned = options != NULL ? g_variant_ref_sink (options) : NULL;
+  g_autoptr (GVariant)  rest = NULL;
   PlatenDevice         *device;
   PlatenScanSettings    settings;
+  PlatenJobTerms        terms;
 
   g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
   g_return_val_if_fail (PLATEN_IS_COLLECTION (collection), NULL);
 
-  device = platen_device_list_find (platen_service_get_devices (self), device_id);
+  device = find_device (self, device_id, error);
   if (device == NULL)
-    {
-      g_set_error (
-          error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
-          "There is no device ‘%s’; list the devices, and refresh the list when it "
-          "was just connected",
-          device_id);
-      return NULL;
-    }
+    return NULL;
 
   platen_scan_settings_init (&settings);
-  if (!platen_scan_settings_parse (&settings, options, error))
+  if (!platen_job_terms_take (&terms, owned, &rest, error) ||
+      !platen_scan_settings_parse (&settings, rest, error) || !may_start (self, error))
     return NULL;
-  if (platen_service_is_stopping (self))
+  if (platen_device_is_busy (device) && !terms.may_wait)
     {
-      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
-                           "The service is stopping; call again to start it anew");
-      return NULL;
-    }
-  if (platen_device_is_busy (device))
-    {
-      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
-                   "‘%s’ is busy with another scan; try again when it has ended",
-                   platen_device_get_name (device));
-      return NULL;
-    }
-  if (platen_job_list_get_n_running (platen_service_get_jobs (self)) >= PLATEN_MAX_JOBS)
-    {
-      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
-                   "%d jobs run already; wait until one has ended", PLATEN_MAX_JOBS);
+      set_busy_error (self, device, platen_collection_get_principal (collection), error);
       return NULL;
     }
 
-  job = platen_scan_job_new (device, collection, &settings);
-  platen_job_list_add (platen_service_get_jobs (self), job);
-  platen_scan_job_start (PLATEN_SCAN_JOB (job));
+  job = platen_scan_job_new (device, collection, &settings, &terms);
+  start (self, job);
 
   return job;
+}
+
+/**
+ * platen_service_resume:
+ * @job: any job
+ *
+ * Goes on with a scan that stopped for something which a person has cleared since: with the
+ * same device, settings and time limits, into the same collection, for the pages that are
+ * missing. It waits for a busy device when @job would have.
+ *
+ * Errors: %PLATEN_ERROR_UNSUPPORTED when platen_job_can_resume() does not hold or no page is
+ * missing; %PLATEN_ERROR_NOT_FOUND when the device or the collection is gone;
+ * %PLATEN_ERROR_BUSY, %PLATEN_ERROR_LIMIT.
+ *
+ * Returns: (transfer none): the new job
+ */
+PlatenJob *
+platen_service_resume (PlatenService *self, PlatenJob *job, GError **error)
+{
+  g_autoptr (PlatenJob) next = NULL;
+  PlatenDevice         *device;
+
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (PLATEN_IS_JOB (job), NULL);
+
+  if (!platen_job_can_resume (job))
+    {
+      g_set_error_literal (
+          error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
+          "Only a scan that a jam, an empty feeder or an open cover has stopped can be "
+          "resumed, and only once; start a new scan");
+      return NULL;
+    }
+  device = find_device (self, platen_job_get_device_id (job), error);
+  if (device == NULL || !may_start (self, error))
+    return NULL;
+  if (platen_collection_list_find (platen_service_get_collections (self),
+                                   platen_job_get_collection_id (job)) == NULL)
+    {
+      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
+                           "The scan's collection was deleted; start a new scan");
+      return NULL;
+    }
+
+  next = platen_scan_job_new_rest (PLATEN_SCAN_JOB (job), device);
+  if (next == NULL)
+    {
+      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
+                           "All pages that were asked for are there");
+      return NULL;
+    }
+  if (platen_device_is_busy (device) &&
+      !platen_scan_job_may_wait (PLATEN_SCAN_JOB (next)))
+    {
+      set_busy_error (self, device, platen_job_get_principal (job), error);
+      return NULL;
+    }
+
+  platen_job_set_resumed (job);
+  start (self, next);
+
+  return next;
 }
 
 /**

@@ -47,13 +47,17 @@ PlatenSites      *platen_service_get_sites (PlatenService *self);
 /*
  * Starts a scan; pages are appended to the collection. Errors at once: NOT_FOUND (device),
  * BUSY, INVALID_ARGUMENT (options, by shape; what the device cannot do fails the job).
- * options: see PlatenScanSettings. (transfer none): the job, under way.
+ * options: see PlatenScanSettings and PlatenJobTerms. (transfer none): the job, under way, or
+ * waiting for the device when the terms say so.
  */
 PlatenJob *platen_service_scan (PlatenService    *self,
                                 const char       *device_id,
                                 PlatenCollection *collection,
                                 GVariant         *options,
                                 GError          **error);
+
+/* Goes on with a scan that a person has cleared the way for; see platen_job_can_resume(). */
+PlatenJob *platen_service_resume (PlatenService *self, PlatenJob *job, GError **error);
 
 /* (transfer none) (nullable): a job that belongs to the principal */
 PlatenJob *platen_service_find_job (PlatenService *self,

@@ -54,7 +54,8 @@ JOB = """<scan:JobInfo><pwg:JobUri>/eSCL/ScanJobs/{id}</pwg:JobUri>
 <pwg:JobState>{state}</pwg:JobState></scan:JobInfo>"""
 
 # What an answer may be instead of a page: HTTP status and the feeder's state afterwards.
-REFUSALS = {"jam": (409, "ScannerAdfJam"), "cover": (409, "ScannerAdfHatchOpen"),
+REFUSALS = {"jam": (409, "ScannerAdfJam"), "cover": (409, "ScannerAdfDoorOpen"),
+            "hatch": (409, "ScannerAdfHatchOpen"),
             "busy": (503, None), "error": (500, None), "gone": (404, None)}
 
 
@@ -65,7 +66,7 @@ class Job:
         self.id = identifier
         self.start = time.monotonic()
         self.n_given = 0
-        self.state = "Processing"  # Completed, Canceled
+        self.state = "Processing"  # Completed, Canceled, Aborted
         self.duplex = "<scan:Duplex>true" in settings
         self.is_platen = ">Platen<" in settings
         self.n_channels = 3 if "RGB24" in settings else 1
@@ -194,7 +195,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def strike(self, word):
+    def strike(self, word, job=None):
         """Does what the word says; whether that was the answer."""
         if word == "hang":
             self.stub.released.wait()
@@ -206,6 +207,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return False
         status, adf = REFUSALS[word]
         self.stub.adf = adf or self.stub.adf
+        if job is not None and word != "busy":
+            job.state = "Aborted"
         self.answer(status)
         return True
 
@@ -271,7 +274,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         if word == "busy":  # for ever
             (self.stub.glass if job.is_platen else self.stub.paper).insert(0, word)
-        if self.strike(word):
+        if self.strike(word, job):
             return
         page = flat_jpeg.draw_page(job.n_given, job.width, job.height, job.n_channels, job.dpi)
         if word == "junk":

@@ -70,7 +70,7 @@ class Page:
         _, body = self.post(method, *parameters)
         reply = json.loads(body)
         if "exception" in reply:
-            raise Refused(reply["exception"])
+            raise Refused({"code": reply["exception"], "message": reply["description"]})
         return reply["result"]
 
 

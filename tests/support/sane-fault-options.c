@@ -243,7 +243,9 @@ sane_fault_control_option (SANE_Handle handle,
     memcpy (field, value, (gsize) descriptor->size);
   update (self);
   if (info != NULL)
-    *info = SANE_INFO_RELOAD_OPTIONS | SANE_INFO_RELOAD_PARAMS;
+    *info = action == SANE_ACTION_GET_VALUE
+                ? 0
+                : SANE_INFO_RELOAD_OPTIONS | SANE_INFO_RELOAD_PARAMS;
 
   return SANE_STATUS_GOOD;
 }

@@ -14,6 +14,7 @@
 #define WIDTH_MM 210
 #define HEIGHT_MM 297
 #define WAIT_PAUSE_US 1000
+#define NAP_US G_USEC_PER_SEC
 
 static const char *const plain_sources[] = { "Flatbed", "ADF", "ADF Duplex", NULL };
 static const char *const odd_sources[] = { "FlatBed",
@@ -251,6 +252,8 @@ fault_strike (const char *what, const int *cancelled)
     if (g_str_equal (statuses[i].word, what))
       return statuses[i].status;
 
+  if (g_str_equal (what, "nap"))
+    g_usleep (NAP_US);
   if (g_str_equal (what, "deaf"))
     sigaction (SIGTERM, &ignored, NULL);
   if (g_str_equal (what, "segv"))

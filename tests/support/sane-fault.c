@@ -41,10 +41,10 @@
  *                      list, open, cancel or close
  *
  * WHAT is a status (jam, nodocs, cover, busy, io, denied, inval, eof, nomem, stopped), hang
- * (for ever), wait (until sane_cancel ()), spin (for ever, busily), segv, deaf (SIGTERM is
- * ignored from now on); at start also garbage (parameters that cannot be true); at read also
- * zero (no bytes for a while), more (bytes after the last row) and garbage (an unknown
- * status and a length that was not asked for).
+ * (for ever), wait (until sane_cancel ()), nap (a second), spin (for ever, busily), segv,
+ * deaf (SIGTERM is ignored from now on); at start also garbage (parameters that cannot be
+ * true); at read also zero (no bytes for a while), more (bytes after the last row) and
+ * garbage (an unknown status and a length that was not asked for).
  *
  * The folder's file “log” gets a line for each list, open, start, eof, cancel and close.
  */

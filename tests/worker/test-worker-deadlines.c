@@ -111,6 +111,21 @@ test_progress_moves_the_deadline (WorkerFixture *fixture, gconstpointer unused)
 }
 
 static void
+test_a_late_driver_that_stops_when_asked (WorkerFixture *fixture, gconstpointer device)
+{
+  g_autoptr (GError)          error = NULL;
+  g_autoptr (PlatenPageFacts) facts = NULL;
+
+  open_scripted (fixture, device);
+  take_one_page (fixture);
+  g_assert_false (next_page (fixture, &facts, &error));
+  g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_TIMED_OUT);
+  assert_says (error, "page 2");
+  assert_says (error, "was stopped");
+  g_assert_true (platen_driver_worker_is_alive (fixture->worker));
+}
+
+static void
 test_bad_percent_is_no_percent (WorkerFixture *fixture, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
@@ -154,6 +169,10 @@ main (int argc, char **argv)
   ADD ("hang-while-reading-a-page", quick, test_hang_in_a_page, "hang@read");
   ADD ("hang-while-reading-a-page/ignoring-TERM", quick, test_hang_in_a_page,
        "stubborn@read");
+  ADD ("stops-when-asked/at-the-start", quick, test_a_late_driver_that_stops_when_asked,
+       "wait@start");
+  ADD ("stops-when-asked/in-the-page", quick, test_a_late_driver_that_stops_when_asked,
+       "wait@read");
   ADD ("hang-while-finishing", quick, test_hang_while_finishing, NULL);
   ADD ("hang-while-closing", quick, test_hang_while_closing, "hang@close");
   ADD ("hang-while-closing/ignoring-TERM", quick, test_hang_while_closing,

@@ -13,7 +13,7 @@ play_daemon (const char *device)
 {
   WorkerFixture fixture = { 0 };
 
-  worker_fixture_set_up (&fixture, NULL);
+  worker_fixture_set_up (&fixture, "10"); /* a hanging driver has 1.2 s to end */
   open_scripted (&fixture, device);
   if (!g_str_equal (device, "pages"))
     take_one_page (&fixture);

@@ -212,7 +212,7 @@ platen_sane_driver_open (PlatenDriver *driver, const char *driver_name, GError *
       return NULL;
     }
 
-  return PLATEN_SCANNER (platen_sane_scanner_new (G_OBJECT (self), handle));
+  return PLATEN_SCANNER (platen_sane_scanner_new (G_OBJECT (self), handle, driver_name));
 }
 
 static void

@@ -25,6 +25,10 @@ count_options (SANE_Handle handle)
 {
   SANE_Int n_options = 0;
 
+  /* After a reload the net backend answers nothing before a description was asked for.
+   * Source: sane-backends 1.2.1, backend/net.c, sane_control_option (). */
+  if (sane_get_option_descriptor (handle, 0) == NULL)
+    return 0;
   /* Source: SANE standard 1.06, 4.4: option 0 is the number of options. */
   if (sane_control_option (handle, 0, SANE_ACTION_GET_VALUE, &n_options, NULL) !=
       SANE_STATUS_GOOD)

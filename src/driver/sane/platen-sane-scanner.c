@@ -4,6 +4,7 @@
 #include "platen-sane-scanner.h"
 
 #include "platen-error.h"
+#include "platen-sane-airscan.h"
 #include "platen-sane-capabilities.h"
 #include "platen-sane-frame.h"
 #include "platen-sane-setup.h"
@@ -36,20 +37,24 @@ struct _PlatenSaneScanner
   GObject parent_instance;
 
   GObject            *owner;        /* owned; keeps SANE itself alive */
-  SANE_Handle         handle;       /* owned */
+  SANE_Handle         handle;       /* owned; NULL when it could not be opened again */
+  char               *driver_name;  /* owned */
   PlatenCapabilities *capabilities; /* owned */
+  gboolean            is_airscan;   /* sane-airscan has its own ways */
 
   /* The batch. */
   PlatenScanSettings settings;
   int                dpi_x;
   int                dpi_y;
   int                n_started;
-  gboolean           needs_cancel; /* something was started since the last sane_cancel */
+  gboolean           has_leftovers; /* pages of it may wait in the backend */
+  gboolean           needs_cancel;  /* something was started since the last sane_cancel */
 
   /* The page. */
   PlatenPageFormat format;
   gsize            bytes_per_line; /* with the backend's padding */
   gsize            n_rows;         /* given to the caller */
+  gsize            n_filler;       /* of those, made up at the end */
   gboolean         at_end;
   guint8          *buffer; /* owned; NULL between pages */
   gsize            buffer_size;
@@ -124,6 +129,34 @@ end_scan (PlatenSaneScanner *self)
   self->needs_cancel = FALSE;
 }
 
+/*
+ * sane-airscan fetches pages ahead. Those that nobody took, because the scan was cancelled or
+ * failed or had enough, it gives to the next scan on the same handle, and that may be somebody
+ * else's, with other settings. Only closing throws them away.
+ */
+static gboolean
+drop_leftovers (PlatenSaneScanner *self, GError **error)
+{
+  SANE_Status status;
+
+  if (!self->has_leftovers)
+    return TRUE;
+
+  if (self->handle != NULL)
+    sane_close (self->handle);
+  self->handle = NULL;
+  status = sane_open (self->driver_name, &self->handle);
+  if (status != SANE_STATUS_GOOD)
+    {
+      self->handle = NULL;
+      platen_sane_status_set_error (error, status);
+      return FALSE;
+    }
+
+  self->has_leftovers = FALSE;
+  return TRUE;
+}
+
 static gboolean
 platen_sane_scanner_configure (PlatenScanner      *scanner,
                                PlatenScanSettings *settings,
@@ -132,7 +165,8 @@ platen_sane_scanner_configure (PlatenScanner      *scanner,
   PlatenSaneScanner *self = PLATEN_SANE_SCANNER (scanner);
 
   end_scan (self);
-  if (!platen_capabilities_resolve (self->capabilities, settings, error) ||
+  if (!drop_leftovers (self, error) ||
+      !platen_capabilities_resolve (self->capabilities, settings, error) ||
       !platen_sane_setup_apply (self->handle, settings, error))
     return FALSE;
 
@@ -178,6 +212,7 @@ begin_page (PlatenSaneScanner *self, GError **error)
 
   self->bytes_per_line = (gsize) parameters.bytes_per_line;
   self->n_rows = 0;
+  self->n_filler = 0;
   self->at_end = FALSE;
   self->buffer_size = MAX (LEAST_BUFFER_BYTES, 2 * self->bytes_per_line);
   self->buffer = g_malloc (self->buffer_size);
@@ -203,9 +238,13 @@ platen_sane_scanner_start_page (PlatenScanner    *scanner,
     return PLATEN_NEXT_ERROR;
 
   self->needs_cancel = TRUE;
+  self->has_leftovers =
+      self->is_airscan && self->settings.source != PLATEN_SOURCE_FLATBED;
   status = sane_start (self->handle);
   if (!leave_call (self, error))
     return PLATEN_NEXT_ERROR;
+  if (status == SANE_STATUS_NO_DOCS)
+    self->has_leftovers = FALSE;
   if (status == SANE_STATUS_NO_DOCS && self->n_started > 0)
     return PLATEN_NEXT_END;
   if (status != SANE_STATUS_GOOD)
@@ -267,6 +306,9 @@ take_rows (PlatenSaneScanner *self, guint8 *rows, gsize n_rows)
             self->buffer + self->begin + i * self->bytes_per_line, self->format.stride);
   self->begin += n_rows * self->bytes_per_line;
   self->n_rows += n_rows;
+  if (self->is_airscan)
+    self->n_filler =
+        platen_sane_airscan_count_filler (&self->format, rows, n_rows, self->n_filler);
 
   return n_rows;
 }
@@ -278,9 +320,9 @@ check_complete (PlatenSaneScanner *self, GError **error)
   int height_px = self->format.height_px;
 
   if (height_px < 0 && self->n_rows > 0 && self->end == self->begin)
-    return TRUE;
+    return platen_sane_airscan_check_filler (self->n_filler, self->n_rows, error);
   if (height_px > 0 && self->n_rows == (gsize) height_px)
-    return TRUE;
+    return platen_sane_airscan_check_filler (self->n_filler, self->n_rows, error);
 
   if (height_px < 0)
     platen_sane_status_set_error (error, SANE_STATUS_EOF);
@@ -338,7 +380,7 @@ platen_sane_scanner_read_rows (PlatenScanner *scanner,
   g_return_val_if_fail (self->buffer != NULL, -1);
 
   if (is_full (self))
-    return drain (self, error) ? 0 : -1;
+    return drain (self, error) && check_complete (self, error) ? 0 : -1;
 
   n_taken = take_rows (self, rows, n_rows);
   while (n_taken < n_rows && !self->at_end && !is_full (self) &&
@@ -395,7 +437,9 @@ platen_sane_scanner_finalize (GObject *object)
   PlatenSaneScanner *self = PLATEN_SANE_SCANNER (object);
 
   end_scan (self);
-  sane_close (self->handle);
+  if (self->handle != NULL)
+    sane_close (self->handle);
+  g_free (self->driver_name);
   g_clear_pointer (&self->capabilities, platen_capabilities_unref);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
@@ -421,16 +465,19 @@ platen_sane_scanner_init (PlatenSaneScanner *self)
  * platen_sane_scanner_new:
  * @owner: what must live as long as the scanner: SANE ends with it
  * @handle: (transfer full): an open device; closed with the scanner
+ * @driver_name: the name under which it was opened
  *
  * Returns: (transfer full): the scanner
  */
 PlatenSaneScanner *
-platen_sane_scanner_new (GObject *owner, SANE_Handle handle)
+platen_sane_scanner_new (GObject *owner, SANE_Handle handle, const char *driver_name)
 {
   PlatenSaneScanner *self = g_object_new (PLATEN_TYPE_SANE_SCANNER, NULL);
 
   self->owner = g_object_ref (owner);
   self->handle = handle;
+  self->driver_name = g_strdup (driver_name);
+  self->is_airscan = platen_sane_airscan_drives (driver_name);
   self->capabilities = platen_sane_capabilities_read (handle);
 
   return self;

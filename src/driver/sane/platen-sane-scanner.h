@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (PlatenSaneScanner,
                       SANE_SCANNER,
                       GObject)
 
-PlatenSaneScanner *platen_sane_scanner_new (GObject *owner, SANE_Handle handle);
+PlatenSaneScanner *platen_sane_scanner_new (GObject    *owner,
+                                            SANE_Handle handle,
+                                            const char *driver_name);
 
 G_END_DECLS

@@ -276,7 +276,7 @@ platen_bus_objects_show_job (PlatenBusObjects *self, PlatenJob *job)
   path = platen_bus_path_for ("Job", platen_job_get_id (job));
   if (!g_hash_table_contains (self->exports, path))
     {
-      export = platen_job_export_new (job, self->gate);
+      export = platen_job_export_new (job, self, self->gate);
       add (self, path, G_DBUS_INTERFACE_SKELETON (export),
            platen_job_get_principal (job));
     }

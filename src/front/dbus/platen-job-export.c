@@ -19,10 +19,11 @@ struct _PlatenJobExport
 {
   PlatenBusJobSkeleton parent_instance;
 
-  PlatenJob     *job;         /* owned */
-  PlatenBusGate *gate;        /* owned */
-  guint          progress_id; /* the running interval; 0 = none */
-  gboolean       is_behind;   /* progress changed within the interval */
+  PlatenJob        *job;         /* owned */
+  PlatenBusObjects *objects;     /* not owned; it owns us */
+  PlatenBusGate    *gate;        /* owned */
+  guint             progress_id; /* the running interval; 0 = none */
+  gboolean          is_behind;   /* progress changed within the interval */
 };
 
 static void iface_init (PlatenBusJobIface *iface);
@@ -41,10 +42,33 @@ handle_cancel (PlatenBusJob *job, GDBusMethodInvocation *invocation)
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_resume (PlatenBusJob *bus, GDBusMethodInvocation *invocation)
+{
+  PlatenJobExport   *self = PLATEN_JOB_EXPORT (bus);
+  g_autoptr (GError) error = NULL;
+  g_autofree char   *path = NULL;
+  PlatenJob         *next;
+
+  next = platen_service_resume (platen_bus_objects_get_service (self->objects), self->job,
+                                &error);
+  if (next == NULL)
+    {
+      platen_bus_return_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  path = platen_bus_objects_show_job (self->objects, next);
+  platen_bus_job_complete_resume (bus, invocation, path);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 iface_init (PlatenBusJobIface *iface)
 {
   iface->handle_cancel = handle_cancel;
+  iface->handle_resume = handle_resume;
 }
 
 static void
@@ -105,6 +129,7 @@ update_state (PlatenJobExport *self)
   update_progress (self);
   platen_bus_job_set_pages_done (bus, platen_job_get_pages_done (self->job));
   platen_bus_job_set_error (bus, describe_error (platen_job_get_error (self->job)));
+  platen_bus_job_set_can_resume (bus, platen_job_can_resume (self->job));
   platen_bus_job_set_state (
       bus, platen_job_state_to_string (platen_job_get_state (self->job)));
 }
@@ -164,12 +189,13 @@ platen_job_export_init (PlatenJobExport *self)
 
 /**
  * platen_job_export_new:
+ * @objects: keeps this object, and shows the job that resumes it
  * @gate: where its signals leave
  *
  * Returns: (transfer full): the job's face on the bus; it follows the job
  */
 PlatenJobExport *
-platen_job_export_new (PlatenJob *job, PlatenBusGate *gate)
+platen_job_export_new (PlatenJob *job, PlatenBusObjects *objects, PlatenBusGate *gate)
 {
   PlatenJobExport *self;
   PlatenBusJob    *bus;
@@ -180,6 +206,7 @@ platen_job_export_new (PlatenJob *job, PlatenBusGate *gate)
   self = g_object_new (PLATEN_TYPE_JOB_EXPORT, NULL);
   bus = PLATEN_BUS_JOB (self);
   self->job = g_object_ref (job);
+  self->objects = objects;
   self->gate = g_object_ref (gate);
 
   platen_bus_job_set_id (bus, platen_job_get_id (job));
@@ -192,6 +219,8 @@ platen_job_export_new (PlatenJob *job, PlatenBusGate *gate)
   g_signal_connect_object (job, "notify::progress", G_CALLBACK (on_progress), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::state", G_CALLBACK (update_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::can-resume", G_CALLBACK (update_state), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::pages-done", G_CALLBACK (update_state), self,
                            G_CONNECT_SWAPPED);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platen-bus-gate.h"
+#include "platen-bus-objects.h"
 #include "platen-bus.h"
 #include "platen-job.h"
 
@@ -14,6 +15,8 @@ G_DECLARE_FINAL_TYPE (PlatenJobExport,
                       JOB_EXPORT,
                       PlatenBusJobSkeleton)
 
-PlatenJobExport *platen_job_export_new (PlatenJob *job, PlatenBusGate *gate);
+PlatenJobExport *platen_job_export_new (PlatenJob        *job,
+                                        PlatenBusObjects *objects,
+                                        PlatenBusGate    *gate);
 
 G_END_DECLS

@@ -134,6 +134,43 @@ store_count (GVariant *value, gpointer target, GError **error)
   return TRUE;
 }
 
+static gboolean
+store_queue (GVariant *value, gpointer target, GError **error)
+{
+  ((Configuration *) target)->terms.may_wait = g_variant_get_boolean (value);
+
+  return TRUE;
+}
+
+static gboolean
+store_seconds (GVariant *value, const char *key, int *out_seconds, GError **error)
+{
+  int seconds = g_variant_get_int32 (value);
+
+  if (seconds < 0 || seconds > PLATEN_MAX_TIMEOUT_S)
+    return refuse (error, key, seconds, "0 (the service's own limits) … 86400 seconds");
+  *out_seconds = seconds;
+
+  return TRUE;
+}
+
+static gboolean
+store_device_timeout (GVariant *value, gpointer target, GError **error)
+{
+  Configuration *self = target;
+
+  return store_seconds (value, "scannerFailureTimeout", &self->terms.device_timeout_s,
+                        error);
+}
+
+static gboolean
+store_job_timeout (GVariant *value, gpointer target, GError **error)
+{
+  Configuration *self = target;
+
+  return store_seconds (value, "jobTimeout", &self->terms.job_timeout_s, error);
+}
+
 /*
  * Rows without a function are about a vendor's dialog, which no SANE device has, or about
  * what comes with the events, which is always everything.
@@ -152,6 +189,9 @@ static const PlatenOption keys[] = {
   { "IfCloseSourceAfterAcquire", "b", store_released_after },
   { "PageSize", "i", store_page_size },
   { "XferCount", "i", store_count },
+  { "scannerFailureTimeout", "i", store_device_timeout },
+  { "jobTimeout", "i", store_job_timeout },
+  { "queue", "b", store_queue }, /* ours: wait for a busy scanner */
 };
 
 /* Only plain values are options; others get a type that no row takes. */

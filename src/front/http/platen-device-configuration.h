@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "platen-capabilities.h"
+#include "platen-job-terms.h"
 #include "platen-scan-settings.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 /**
  * PlatenDeviceConfiguration:
  * @settings: what the scan shall be like
+ * @terms: whether it waits for a busy scanner, and its time limits
  * @wants_feeder: 1 the feeder when there is one, 0 the glass, -1 was not said
  * @wants_duplex: both sides
  * @source_index: which scanner to select first, -1 was not said
@@ -21,6 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   PlatenScanSettings settings;
+  PlatenJobTerms     terms;
   int                wants_feeder;
   gboolean           wants_duplex;
   int                source_index;

@@ -28,6 +28,7 @@ struct _PlatenInstance
   PlatenCollection *collection; /* owned */
   PlatenDevice     *device;     /* owned, nullable: the selected one */
   PlatenJob        *job;        /* owned, nullable: the last scan */
+  GCancellable     *opening;    /* owned, nullable: ends the opening before a scan */
   PlatenDevice     *to_close;   /* owned, nullable: to be released after the scan */
   int               current;    /* index of a page; may lie past the end */
   guint             n_begun;    /* pages of the scan that were announced to begin */
@@ -191,6 +192,7 @@ platen_instance_dispose (GObject *object)
   g_clear_object (&self->collection);
   g_clear_object (&self->device);
   g_clear_object (&self->job);
+  g_clear_object (&self->opening);
   g_clear_object (&self->to_close);
 
   G_OBJECT_CLASS (platen_instance_parent_class)->dispose (object);
@@ -358,6 +360,37 @@ platen_instance_get_job (PlatenInstance *self)
 }
 
 /**
+ * platen_instance_begin_opening:
+ *
+ * The device of a scan is being opened; there is no job yet that could be cancelled.
+ *
+ * Returns: (transfer none): what platen_instance_cancel_scan() cancels
+ */
+GCancellable *
+platen_instance_begin_opening (PlatenInstance *self)
+{
+  g_clear_object (&self->opening);
+  self->opening = g_cancellable_new ();
+
+  return self->opening;
+}
+
+/**
+ * platen_instance_cancel_scan:
+ *
+ * Cancels the scan under way, however far it is. Without one nothing happens.
+ */
+void
+platen_instance_cancel_scan (PlatenInstance *self)
+{
+  g_return_if_fail (PLATEN_IS_INSTANCE (self));
+
+  g_cancellable_cancel (self->opening);
+  if (self->job != NULL)
+    platen_job_cancel (self->job);
+}
+
+/**
  * platen_instance_watch_job:
  * @job: a scan into the instance's collection
  * @device_to_close: (nullable): released when the scan has ended
@@ -448,7 +481,6 @@ platen_instance_detach (PlatenInstance *self)
     return;
 
   self->is_detached = TRUE;
-  if (self->job != NULL)
-    platen_job_cancel (self->job);
+  platen_instance_cancel_scan (self);
   g_signal_emit (self, signals[SIGNAL_DETACHED], 0);
 }

@@ -26,10 +26,12 @@ void          platen_instance_set_device (PlatenInstance *self, PlatenDevice *de
 int      platen_instance_get_current (PlatenInstance *self);
 gboolean platen_instance_set_current (PlatenInstance *self, int index);
 
-PlatenJob *platen_instance_get_job (PlatenInstance *self);
-void       platen_instance_watch_job (PlatenInstance *self,
-                                      PlatenJob      *job,
-                                      PlatenDevice   *device_to_close);
+PlatenJob    *platen_instance_get_job (PlatenInstance *self);
+GCancellable *platen_instance_begin_opening (PlatenInstance *self);
+void          platen_instance_watch_job (PlatenInstance *self,
+                                         PlatenJob      *job,
+                                         PlatenDevice   *device_to_close);
+void          platen_instance_cancel_scan (PlatenInstance *self);
 
 void     platen_instance_touch (PlatenInstance *self);
 gint64   platen_instance_get_used_us (PlatenInstance *self);

@@ -10,8 +10,9 @@
 
 typedef struct
 {
-  PlatenCommand            *call;   /* owned */
-  PlatenDevice             *device; /* owned */
+  PlatenCommand            *call;    /* owned */
+  PlatenDevice             *device;  /* owned */
+  GCancellable             *opening; /* owned, nullable: ends the opening */
   PlatenDeviceConfiguration configuration;
 } Acquire;
 
@@ -20,10 +21,21 @@ acquire_free (Acquire *acquire)
 {
   g_clear_object (&acquire->call);
   g_clear_object (&acquire->device);
+  g_clear_object (&acquire->opening);
   g_free (acquire);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Acquire, acquire_free)
+
+static void
+return_job (PlatenCommand *call, PlatenJob *job)
+{
+  JsonArray *result = json_array_new ();
+
+  json_array_add_boolean_element (result, TRUE);
+  json_array_add_string_element (result, platen_job_get_id (job));
+  platen_command_return_all (call, result);
+}
 
 static void
 scan (Acquire *acquire)
@@ -32,17 +44,15 @@ scan (Acquire *acquire)
   PlatenDeviceConfiguration *configuration = &acquire->configuration;
   g_autoptr (GVariant)       options = NULL;
   g_autoptr (GError)         error = NULL;
-  JsonArray                 *result;
   PlatenJob                 *job;
 
   platen_device_configuration_choose_source (
       configuration, platen_device_get_capabilities (acquire->device));
-  options =
-      g_variant_ref_sink (platen_scan_settings_to_variant (&configuration->settings));
-  job = platen_service_scan (
-      platen_command_get_service (acquire->call), platen_device_get_id (acquire->device),
-      platen_instance_get_collection (instance),
-      platen_scan_settings_to_variant (&configuration->settings), &error);
+  options = platen_job_terms_add_to (
+      &configuration->terms, platen_scan_settings_to_variant (&configuration->settings));
+  job = platen_service_scan (platen_command_get_service (acquire->call),
+                             platen_device_get_id (acquire->device),
+                             platen_instance_get_collection (instance), options, &error);
   if (job == NULL)
     {
       platen_command_take_error (acquire->call, g_steal_pointer (&error));
@@ -50,10 +60,7 @@ scan (Acquire *acquire)
     }
   platen_instance_watch_job (instance, job,
                              configuration->is_released_after ? acquire->device : NULL);
-  result = json_array_new ();
-  json_array_add_boolean_element (result, TRUE);
-  json_array_add_string_element (result, platen_job_get_id (job));
-  platen_command_return_all (acquire->call, result);
+  return_job (acquire->call, job);
 }
 
 static void
@@ -64,6 +71,10 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (platen_device_open_finish (PLATEN_DEVICE (source), result, &error))
     scan (acquire);
+  else if (g_cancellable_is_cancelled (acquire->opening))
+    platen_command_fail (acquire->call,
+                         platen_wire_error_from_code (PLATEN_ERROR_CANCELLED),
+                         "The scan was cancelled");
   else
     platen_command_take_error (acquire->call, g_steal_pointer (&error));
 }
@@ -91,11 +102,15 @@ is_scanning (PlatenInstance *instance)
   return job != NULL && !platen_job_state_is_final (platen_job_get_state (job));
 }
 
-/* The glass stands in for a feeder that is not there, so that must be known first. */
+/*
+ * The glass stands in for a feeder that is not there, so that must be known first; while
+ * another job has the device it cannot be asked.
+ */
 static gboolean
 must_open (Acquire *acquire)
 {
   return acquire->configuration.wants_feeder == 1 &&
+         !platen_device_is_busy (acquire->device) &&
          platen_device_get_capabilities (acquire->device) == NULL;
 }
 
@@ -107,6 +122,7 @@ acquire_image (PlatenCommand *call)
   PlatenInstance     *instance = platen_command_get_instance (call);
   JsonNode           *node = platen_command_get_parameter (call, 0);
   PlatenDevice       *device;
+  GCancellable       *opening;
 
   acquire->call = g_object_ref (call);
   if (!platen_device_configuration_read (
@@ -135,7 +151,11 @@ acquire_image (PlatenCommand *call)
   device = acquire->device;
   platen_instance_set_device (instance, device);
   if (must_open (acquire))
-    platen_device_open_async (device, NULL, on_opened, g_steal_pointer (&acquire));
+    {
+      opening = platen_instance_begin_opening (instance);
+      acquire->opening = g_object_ref (opening);
+      platen_device_open_async (device, opening, on_opened, g_steal_pointer (&acquire));
+    }
   else
     scan (acquire);
 }
@@ -143,10 +163,7 @@ acquire_image (PlatenCommand *call)
 static void
 cancel_all_pending_transfers (PlatenCommand *call)
 {
-  PlatenJob *job = platen_instance_get_job (platen_command_get_instance (call));
-
-  if (job != NULL)
-    platen_job_cancel (job);
+  platen_instance_cancel_scan (platen_command_get_instance (call));
   platen_command_return_boolean (call, TRUE);
 }
 
@@ -167,6 +184,42 @@ get_job (PlatenCommand *call)
     platen_command_return (call, platen_wire_job (job));
 }
 
+static void
+resume_job (PlatenCommand *call)
+{
+  PlatenInstance    *instance = platen_command_get_instance (call);
+  PlatenService     *service = platen_command_get_service (call);
+  g_autoptr (GError) error = NULL;
+  PlatenJob         *job, *next;
+
+  job = platen_service_find_job (service, platen_command_get_string (call, 0),
+                                 platen_instance_get_principal (instance));
+  if (job == NULL ||
+      !g_str_equal (platen_job_get_collection_id (job),
+                    platen_collection_get_id (platen_instance_get_collection (instance))))
+    {
+      platen_command_fail (
+          call, PLATEN_WIRE_BAD_PARAMETER,
+          "ResumeJob: the parameter ‘job’ names no scan of this instance");
+      return;
+    }
+  if (is_scanning (instance))
+    {
+      platen_command_fail (call, platen_wire_error_from_code (PLATEN_ERROR_BUSY),
+                           "A scan is under way; wait for its end or cancel it");
+      return;
+    }
+  next = platen_service_resume (service, job, &error);
+  if (next == NULL)
+    {
+      platen_command_take_error (call, g_steal_pointer (&error));
+      return;
+    }
+
+  platen_instance_watch_job (instance, next, NULL);
+  return_job (call, next);
+}
+
 #define ACQUIRE "Starts a scan with the selected scanner; gives true and the job"
 
 const PlatenMethod platen_acquire_methods[] = {
@@ -174,7 +227,13 @@ const PlatenMethod platen_acquire_methods[] = {
   { "AcquireImageAsync", "deviceConfiguration:o?", ACQUIRE, "scan", TRUE, acquire_image },
   { "CancelAllPendingTransfers", "", "Stops the scan; finished pages stay", "scan", TRUE,
     cancel_all_pending_transfers },
-  { "GetJob", "job:s", "Tells how far a job is: state, progress, pagesDone, error",
-    "scan", TRUE, get_job },
+  { "ResumeJob", "job:s",
+    "Goes on with a scan that a jam, an empty feeder or an open cover has stopped, into "
+    "the "
+    "same pages; gives true and the new job",
+    "scan", TRUE, resume_job },
+  { "GetJob", "job:s",
+    "Tells how far a job is: state, progress, pagesDone, error, canResume", "scan", TRUE,
+    get_job },
   { NULL },
 };

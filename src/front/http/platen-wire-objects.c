@@ -68,7 +68,7 @@ wire_error (const GError *error)
 /**
  * platen_wire_job:
  *
- * Gives `{job, kind, state, progress, pagesDone, error}`: progress is a percentage of the
+ * Gives `{job, kind, state, progress, pagesDone, canResume, error}`: progress is a percentage of the
  * page under way or of the export, -1 when it is not known; error is null or `{code,
  * message}`.
  *
@@ -88,6 +88,7 @@ platen_wire_job (PlatenJob *job)
   json_object_set_int_member (object, "progress",
                               progress < 0 ? -1 : (gint64) (progress * 100));
   json_object_set_int_member (object, "pagesDone", platen_job_get_pages_done (job));
+  json_object_set_boolean_member (object, "canResume", platen_job_can_resume (job));
   if (error == NULL)
     json_object_set_null_member (object, "error");
   else

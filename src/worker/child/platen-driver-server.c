@@ -454,6 +454,7 @@ platen_child_run_driver (PlatenDriver *driver, GError **error)
       return 2;
     }
 
+  platen_server_outlive_parent (self.server);
   if (!platen_server_run (self.server))
     _exit (1);
 

@@ -5,7 +5,7 @@
 
 #include "platen-error.h"
 #include "platen-lane.h"
-#include "platen-limits.h"
+#include "platen-warden.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -218,7 +218,8 @@ end_on_lane (gpointer data)
 /**
  * platen_server_run:
  *
- * Serves until the parent hangs up, then gives what runs %PLATEN_CANCEL_TIMEOUT_MS to end.
+ * Serves until the parent hangs up, then gives what runs
+ * platen_warden_get_patience_ms() to end.
  *
  * Returns: whether it ended; if not, a thread is still inside a driver, and only leaving
  *   the process at once is safe
@@ -234,7 +235,19 @@ platen_server_run (PlatenServer *self)
   if (self->plan.on_end != NULL)
     platen_lane_push (self->lane, end_on_lane, self);
 
-  return platen_lane_end (g_steal_pointer (&self->lane), PLATEN_CANCEL_TIMEOUT_MS);
+  return platen_lane_end (g_steal_pointer (&self->lane),
+                          platen_warden_get_patience_ms ());
+}
+
+/**
+ * platen_server_outlive_parent:
+ *
+ * Has the process end in order when the parent dies, see platen_warden_start().
+ */
+void
+platen_server_outlive_parent (PlatenServer *self)
+{
+  platen_warden_start (PARENT_FD);
 }
 
 /**

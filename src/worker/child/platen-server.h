@@ -51,6 +51,7 @@ typedef struct
 PlatenServer *platen_server_new (const PlatenServerPlan *plan, GError **error);
 void          platen_server_free (PlatenServer *self);
 gboolean      platen_server_run (PlatenServer *self);
+void          platen_server_outlive_parent (PlatenServer *self);
 gboolean      platen_server_is_busy (PlatenServer *self);
 void platen_server_say (PlatenServer *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void platen_server_emit (PlatenServer *self, const char *signal, GVariant *arguments);

@@ -6,6 +6,33 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 
+#define CANCEL "Driver.Cancel"
+
+/**
+ * platen_driver_worker_set_time_limit:
+ * @limit_ms: what each of the following operations on the device gets; 0 is the built-in
+ *   limits. To be cancelled, to finish and to close a device always have their own.
+ */
+void
+platen_driver_worker_set_time_limit (PlatenDriverWorker *self, guint limit_ms)
+{
+  g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
+
+  self->time_limit_ms = limit_ms;
+}
+
+/*
+ * platen_driver_worker_get_time_limit:
+ * @built_in_ms: of `platen-limits.h`
+ *
+ * Returns: what an operation gets
+ */
+guint
+platen_driver_worker_get_time_limit (PlatenDriverWorker *self, guint built_in_ms)
+{
+  return self->time_limit_ms > 0 ? self->time_limit_ms : built_in_ms;
+}
+
 /**
  * platen_driver_worker_next_page_async:
  * @master_fd: an empty file, open for reading and writing; duplicated
@@ -14,7 +41,10 @@
  * @callback: (scope async): called once, from the main context
  *
  * Scans one page into the files. The device has %PLATEN_START_TIMEOUT_MS to begin (lamps
- * warm up), then %PLATEN_READ_TIMEOUT_MS from one sign of progress to the next.
+ * warm up), then %PLATEN_READ_TIMEOUT_MS from one sign of progress to the next, unless
+ * platen_driver_worker_set_time_limit() says otherwise.
+ *
+ * After that it is asked to stop, and ended when it does not.
  *
  * On failure the files hold rubbish, and nobody writes into them any more.
  */
@@ -28,6 +58,7 @@ platen_driver_worker_next_page_async (PlatenDriverWorker *self,
 {
   g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
   g_autoptr (GError)      error = NULL;
+  gboolean                is_first;
   GTask                  *task;
 
   g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
@@ -44,10 +75,14 @@ platen_driver_worker_next_page_async (PlatenDriverWorker *self,
       return;
     }
 
-  if (!platen_worker_is_busy (self->worker))
+  is_first = !platen_worker_is_busy (self->worker);
+  if (is_first)
     self->is_scanning = TRUE;
-  platen_driver_worker_call (task, "Driver.NextPage", g_variant_new ("(hh)", 0, 1), fds,
-                             PLATEN_START_TIMEOUT_MS, cancellable);
+  platen_driver_worker_call (
+      task, "Driver.NextPage", g_variant_new ("(hh)", 0, 1), fds,
+      platen_driver_worker_get_time_limit (self, PLATEN_START_TIMEOUT_MS), cancellable);
+  if (is_first)
+    platen_worker_set_farewell (self->worker, CANCEL);
 }
 
 /**
@@ -105,7 +140,8 @@ platen_driver_worker_cancel (PlatenDriverWorker *self)
     return;
 
   self->is_cancelling = TRUE;
-  platen_worker_notify (self->worker, "Driver.Cancel");
+  platen_worker_set_farewell (self->worker, NULL); /* it is being asked now */
+  platen_worker_notify (self->worker, CANCEL);
   platen_worker_restart_deadline (self->worker, PLATEN_CANCEL_TIMEOUT_MS);
 }
 

@@ -15,16 +15,18 @@ struct _PlatenDriverWorker
   PlatenWorker *worker; /* owned */
   char         *driver; /* owned */
   guint         progress_id;
-  gboolean      is_scanning; /* progress moves the deadline */
-  gboolean      is_cancelling;
+  guint    time_limit_ms; /* of each operation on the device; 0 is the built-in ones */
+  gboolean is_scanning;   /* progress moves the deadline */
+  gboolean is_cancelling;
 };
 
-void platen_driver_worker_call (GTask        *task,
-                                const char   *method,
-                                GVariant     *arguments,
-                                GUnixFDList  *fds,
-                                guint         timeout_ms,
-                                GCancellable *cancellable);
-void platen_driver_worker_blame (GError **error);
+void  platen_driver_worker_call (GTask        *task,
+                                 const char   *method,
+                                 GVariant     *arguments,
+                                 GUnixFDList  *fds,
+                                 guint         timeout_ms,
+                                 GCancellable *cancellable);
+guint platen_driver_worker_get_time_limit (PlatenDriverWorker *self, guint built_in_ms);
+void  platen_driver_worker_blame (GError **error);
 
 G_END_DECLS

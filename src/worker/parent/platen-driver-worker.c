@@ -47,7 +47,8 @@ on_progress (GDBusConnection *connection,
 
   g_variant_get (arguments, "(ui)", &rows_done, &rows_total);
   if (!self->is_cancelling)
-    platen_worker_restart_deadline (self->worker, PLATEN_READ_TIMEOUT_MS);
+    platen_worker_restart_deadline (
+        self->worker, platen_driver_worker_get_time_limit (self, PLATEN_READ_TIMEOUT_MS));
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, (int) MIN (rows_done, G_MAXINT),
                  MAX (rows_total, -1));
 }
@@ -324,8 +325,9 @@ platen_driver_worker_open_async (PlatenDriverWorker *self,
 
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, platen_driver_worker_open_async);
-  platen_driver_worker_call (task, "Driver.Open", g_variant_new ("(s)", driver_name),
-                             NULL, PLATEN_OPEN_TIMEOUT_MS, cancellable);
+  platen_driver_worker_call (
+      task, "Driver.Open", g_variant_new ("(s)", driver_name), NULL,
+      platen_driver_worker_get_time_limit (self, PLATEN_OPEN_TIMEOUT_MS), cancellable);
 }
 
 /**
@@ -381,7 +383,7 @@ platen_driver_worker_configure_async (PlatenDriverWorker       *self,
   platen_driver_worker_call (
       task, "Driver.Configure",
       g_variant_new ("(@a{sv})", platen_scan_settings_to_variant (settings)), NULL,
-      PLATEN_OPEN_TIMEOUT_MS, cancellable);
+      platen_driver_worker_get_time_limit (self, PLATEN_OPEN_TIMEOUT_MS), cancellable);
 }
 
 /**

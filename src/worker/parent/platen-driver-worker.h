@@ -35,6 +35,9 @@ PlatenDriverWorker *platen_driver_worker_spawn_finish (GAsyncResult *result,
 GPid     platen_driver_worker_get_pid (PlatenDriverWorker *self);
 gboolean platen_driver_worker_is_alive (PlatenDriverWorker *self);
 
+/* Instead of the built-in limits on what follows, until it is set anew; 0 is these again. */
+void platen_driver_worker_set_time_limit (PlatenDriverWorker *self, guint limit_ms);
+
 void platen_driver_worker_list_parts_async (PlatenDriverWorker *self,
                                             GCancellable       *cancellable,
                                             GAsyncReadyCallback callback,

@@ -23,8 +23,9 @@
  * One child process, led to its end.
  *
  * It runs in a process group of its own, sees a small environment and one descriptor (3)
- * besides the standard ones, and dies with its parent. The object keeps itself alive until
- * the process is gone, so that an end once begun is completed although nobody looks on.
+ * besides the standard ones, and dies with its parent; a driver asks for a little longer to
+ * leave its device in order. The object keeps itself alive until the process is gone, so that
+ * an end once begun is completed although nobody looks on.
  *
  *   RUNNING ──▶ (patience) ──▶ TERM sent ──▶ 2 s ──▶ KILL sent ──▶ 1 s ──▶ LOST
  *      │                           │                     │

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Of platen-worker.c and platen-worker-spawn.c. */
+/* Of platen-worker.c, platen-worker-deadline.c and platen-worker-spawn.c. */
 
 #define PLATEN_WORKER_PATH "/org/platen/Worker1"
 
@@ -29,6 +29,8 @@ struct _PlatenWorker
   PlatenCall       *call;       /* owned; the running call, or the spawning */
   GError           *verdict;    /* owned; why we are ending it, while ENDING */
   char             *last_words; /* owned */
+  char             *late_words; /* owned; those at the deadline of the call; else NULL */
+  const char       *farewell;   /* how the call is asked to stop then; NULL: it is not */
   const char       *noun;       /* what people call the process */
   PlatenWorkerState state;
   guint             settle_id;
@@ -42,5 +44,7 @@ void platen_worker_begin_call (PlatenWorker *self,
                                guint         timeout_ms,
                                GCancellable *cancellable);
 void platen_worker_bury (PlatenWorker *self);
+
+GError *platen_worker_explain_lateness (PlatenWorker *self, const char *end);
 
 G_END_DECLS

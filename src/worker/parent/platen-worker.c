@@ -23,8 +23,8 @@
  *
  * All functions are for the main thread. A worker that is let go ends its process.
  *
- * How it comes and goes is in `platen-worker-spawn.c`, its struct in
- * `platen-worker-private.h`.
+ * How it comes is in `platen-worker-spawn.c`, what happens at a deadline in
+ * `platen-worker-deadline.c`, its struct in `platen-worker-private.h`.
  */
 typedef enum
 {
@@ -82,65 +82,6 @@ platen_worker_bury (PlatenWorker *self)
   fail_call (self, error);
 }
 
-/* Ends a process that cannot be talked out of what it does. The running call fails with
- * @verdict (transfer full) once the process is gone, so that nobody writes any more into
- * the caller's files. */
-static void
-condemn (PlatenWorker *self, GError *verdict)
-{
-  g_clear_error (&self->verdict);
-  self->verdict = verdict;
-  self->state = STATE_ENDING;
-  platen_call_set_deadline (self->call, 0);
-  platen_process_end (self->process, 0);
-}
-
-static gboolean
-on_deadline (gpointer user_data)
-{
-  PlatenWorker *self = user_data;
-
-  if (self->state == STATE_STARTING || self->state == STATE_ALIVE)
-    condemn (self, g_error_new (PLATEN_ERROR, PLATEN_ERROR_TIMED_OUT,
-                                "The %s process did not answer in time while %s and was "
-                                "ended; check the device, then try again",
-                                self->noun, self->last_words));
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  PlatenWorker *self = user_data;
-
-  if (self->state == STATE_STARTING || self->state == STATE_ALIVE)
-    condemn (self, g_error_new (PLATEN_ERROR, PLATEN_ERROR_CANCELLED,
-                                "Cancelled while %s", self->last_words));
-
-  return G_SOURCE_REMOVE;
-}
-
-/*
- * platen_worker_begin_call:
- * @task: what the call, or the spawning, returns to
- */
-void
-platen_worker_begin_call (PlatenWorker *self,
-                          GTask        *task,
-                          guint         timeout_ms,
-                          GCancellable *cancellable)
-{
-  const PlatenCallEvents events = {
-    .on_deadline = on_deadline,
-    .on_cancelled = on_cancelled,
-    .user_data = self,
-  };
-
-  self->call = platen_call_new (task, cancellable, &events);
-  platen_worker_restart_deadline (self, timeout_ms);
-}
-
 static void
 platen_worker_dispose (GObject *object)
 {
@@ -170,6 +111,7 @@ platen_worker_finalize (GObject *object)
   PlatenWorker *self = PLATEN_WORKER (object);
 
   g_free (self->last_words);
+  g_free (self->late_words);
   g_clear_error (&self->verdict);
 
   G_OBJECT_CLASS (platen_worker_parent_class)->finalize (object);
@@ -271,6 +213,8 @@ on_replied (GObject *source, GAsyncResult *result, gpointer user_data)
   if (reply != NULL)
     g_task_return_pointer (task, g_steal_pointer (&reply),
                            (GDestroyNotify) g_variant_unref);
+  else if (self->late_words != NULL)
+    g_task_return_error (task, platen_worker_explain_lateness (self, "stopped"));
   else
     g_task_return_error (task, platen_call_translate_error (error));
 }
@@ -393,22 +337,6 @@ platen_worker_notify (PlatenWorker *self, const char *method)
   g_dbus_connection_call (self->connection, NULL, PLATEN_WORKER_PATH, interface, member,
                           NULL, NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL,
                           NULL);
-}
-
-/**
- * platen_worker_restart_deadline:
- * @timeout_ms: from now
- *
- * Gives the running call a new deadline; it made progress, or it was asked to stop.
- */
-void
-platen_worker_restart_deadline (PlatenWorker *self, guint timeout_ms)
-{
-  g_return_if_fail (PLATEN_IS_WORKER (self));
-
-  if (self->call != NULL && self->verdict == NULL)
-    platen_call_set_deadline (self->call,
-                              platen_process_scale_ms (self->process, timeout_ms));
 }
 
 /**

@@ -40,6 +40,7 @@ GVariant *platen_worker_call_finish (PlatenWorker *self,
 gboolean platen_worker_is_busy (PlatenWorker *self);
 void     platen_worker_notify (PlatenWorker *self, const char *method);
 void     platen_worker_restart_deadline (PlatenWorker *self, guint timeout_ms);
+void     platen_worker_set_farewell (PlatenWorker *self, const char *method);
 
 void     platen_worker_end (PlatenWorker *self);
 void     platen_worker_end_async (PlatenWorker       *self,

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-error.h"
+#include "platen-job-terms.h"
+#include "platen-limits.h"
+#include "platen-options.h"
+
+static gboolean
+store_queue (GVariant *value, gpointer target, GError **error)
+{
+  ((PlatenJobTerms *) target)->may_wait = g_variant_get_boolean (value);
+
+  return TRUE;
+}
+
+static gboolean
+store_seconds (GVariant *value, const char *key, int *out_seconds, GError **error)
+{
+  int seconds = g_variant_get_int32 (value);
+
+  if (seconds < 0 || seconds > PLATEN_MAX_TIMEOUT_S)
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+                   "‘%s’ cannot be %d; it is a number of seconds from 0 to %d", key,
+                   seconds, PLATEN_MAX_TIMEOUT_S);
+      return FALSE;
+    }
+
+  *out_seconds = seconds;
+  return TRUE;
+}
+
+static gboolean
+store_device_timeout (GVariant *value, gpointer target, GError **error)
+{
+  PlatenJobTerms *self = target;
+
+  return store_seconds (value, "device-timeout", &self->device_timeout_s, error);
+}
+
+static gboolean
+store_job_timeout (GVariant *value, gpointer target, GError **error)
+{
+  PlatenJobTerms *self = target;
+
+  return store_seconds (value, "job-timeout", &self->job_timeout_s, error);
+}
+
+static const PlatenOption table[] = {
+  { "queue", "b", store_queue },
+  { "device-timeout", "i", store_device_timeout },
+  { "job-timeout", "i", store_job_timeout },
+};
+
+static gboolean
+is_ours (const char *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].key, key))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * platen_job_terms_take:
+ * @self: changed only on success; terms that @options does not name are zero
+ * @options: (nullable): an `a{sv}` of terms and of other options
+ * @out_rest: (out) (transfer full): the other options, an `a{sv}`
+ *
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key.
+ */
+gboolean
+platen_job_terms_take (PlatenJobTerms *self,
+                       GVariant       *options,
+                       GVariant      **out_rest,
+                       GError        **error)
+{
+  g_auto (GVariantBuilder) ours = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_auto (GVariantBuilder) others = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant)     terms = NULL;
+  PlatenJobTerms           wanted = { .may_wait = FALSE };
+  GVariantIter             iter;
+  const char              *key;
+  GVariant                *value;
+
+  if (options != NULL)
+    {
+      g_variant_iter_init (&iter, options);
+      while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+        g_variant_builder_add (is_ours (key) ? &ours : &others, "{sv}", key, value);
+    }
+
+  terms = g_variant_ref_sink (g_variant_builder_end (&ours));
+  if (!platen_options_parse (table, G_N_ELEMENTS (table), terms, &wanted, error))
+    return FALSE;
+
+  *self = wanted;
+  *out_rest = g_variant_ref_sink (g_variant_builder_end (&others));
+  return TRUE;
+}
+
+/**
+ * platen_job_terms_add_to:
+ * @options: an `a{sv}` without terms; sunk when it is floating
+ *
+ * Returns: (transfer full): the same options and the terms
+ */
+GVariant *
+platen_job_terms_add_to (const PlatenJobTerms *self, GVariant *options)
+{
+  g_autoptr (GVariant)  owned = g_variant_ref_sink (options);
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (owned);
+
+  if (self->may_wait)
+    g_variant_dict_insert (&dict, "queue", "b", TRUE);
+  if (self->device_timeout_s > 0)
+    g_variant_dict_insert (&dict, "device-timeout", "i", self->device_timeout_s);
+  if (self->job_timeout_s > 0)
+    g_variant_dict_insert (&dict, "job-timeout", "i", self->job_timeout_s);
+
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
