@@ -49,6 +49,7 @@ PlatenDeviceInfo *platen_device_info_new (const char *driver,
                                           const char *model,
                                           const char *kind);
 void              platen_device_info_set_key (PlatenDeviceInfo *self, const char *key);
+void platen_device_info_rename (PlatenDeviceInfo *self, const char *driver_name);
 PlatenDeviceInfo *platen_device_info_copy (const PlatenDeviceInfo *self);
 void              platen_device_info_free (PlatenDeviceInfo *self);
 gboolean platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b);

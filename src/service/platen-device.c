@@ -183,8 +183,7 @@ platen_device_update (PlatenDevice *self, const PlatenDeviceInfo *info)
       g_str_equal (self->info->part, info->part))
     return FALSE;
 
-  g_free (self->info->driver_name);
-  self->info->driver_name = g_strdup (info->driver_name);
+  platen_device_info_rename (self->info, info->driver_name);
   g_free (self->info->part);
   self->info->part = g_strdup (info->part);
   platen_device_session_set_driver_name (self->session, info->driver_name);
