@@ -33,14 +33,14 @@ _platenctl ()
     --format) COMPREPLY=($(compgen -W "pdf tiff png jpeg" -- "$cur")); return ;;
     allow) COMPREPLY=($(compgen -W "https://" -- "$cur")); compopt -o nospace; return ;;
     revoke) COMPREPLY=($(compgen -W "$(_platenctl_ask sites list)" -- "$cur")); return ;;
-    --pages|--quality|--title|--left|--top|--width|--height|-l|-t|-x|-y) return ;;
+    --pages|--device-timeout|--job-timeout|--quality|--title|--left|--top|--width|--height|-l|-t|-x|-y) return ;;
   esac
 
   case $command in
     devices) COMPREPLY=($(compgen -W "--known --json --help" -- "$cur")) ;;
     status) COMPREPLY=($(compgen -W "--json --help" -- "$cur")) ;;
     scan|-A) COMPREPLY=($(compgen -W "-d --device -o --output --format --source --mode
-      --resolution --pages -l --left -t --top -x --width -y --height --quality --title -c --collection --keep -p --progress
+      --resolution --pages --queue --device-timeout --job-timeout -l --left -t --top -x --width -y --height --quality --title -c --collection --keep -p --progress
       -q --quiet -L --list-devices -A --all-options -n --dont-scan --json --help" -- "$cur")) ;;
     pages) COMPREPLY=($(compgen -W "-c --collection --json --help" -- "$cur")) ;;
     export) COMPREPLY=($(compgen -W "-c --collection -o --output --format --quality --title

@@ -7,7 +7,9 @@
 #include "platen-bus-front.h"
 #include "platen-error.h"
 #include "platen-http-front.h"
+#include "platen-notifier.h"
 #include "platen-service.h"
+#include "platen-wake-lock.h"
 
 #include <glib-unix.h>
 #include <systemd/sd-daemon.h>
@@ -30,10 +32,12 @@ struct _PlatenDaemon
 {
   GObject parent_instance;
 
-  PlatenService   *service; /* owned */
-  PlatenBusFront  *bus;     /* owned; NULL without a session bus */
-  PlatenHttpFront *http;    /* owned */
-  GMainLoop       *loop;    /* owned */
+  PlatenService   *service;   /* owned */
+  PlatenBusFront  *bus;       /* owned; NULL without a session bus */
+  PlatenHttpFront *http;      /* owned */
+  PlatenWakeLock  *wake_lock; /* owned */
+  PlatenNotifier  *notifier;  /* owned; NULL without a session bus */
+  GMainLoop       *loop;      /* owned */
   guint            name_id;
   guint            idle_id;
   PlatenExit       status;
@@ -49,6 +53,8 @@ platen_daemon_finalize (GObject *object)
   PlatenDaemon *self = PLATEN_DAEMON (object);
 
   g_clear_object (&self->http);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->wake_lock);
   g_clear_object (&self->bus);
   g_clear_object (&self->service);
   g_clear_pointer (&self->loop, g_main_loop_unref);
@@ -242,6 +248,7 @@ on_bus_got (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   g_dbus_connection_set_exit_on_close (connection, FALSE);
+  self->notifier = platen_notifier_new (self->service, connection);
   self->bus = platen_bus_front_new (self->service);
   if (!platen_bus_front_export (self->bus, connection, &error))
     {
@@ -280,6 +287,7 @@ platen_daemon_new (PlatenConfig *config)
   PlatenDaemon *self = g_object_new (PLATEN_TYPE_DAEMON, NULL);
 
   self->service = platen_service_new (config);
+  self->wake_lock = platen_wake_lock_new (self->service);
   self->http = platen_http_front_new (self->service);
   g_signal_connect_object (self->http, "notify::n-connections",
                            G_CALLBACK (restart_idle_time), self, G_CONNECT_SWAPPED);

@@ -40,6 +40,12 @@ read_options (PlatenCtlScanRequest *self,
   const GOptionEntry more[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &self->format,
       "pdf, tiff, png or jpeg, whatever FILE is called", "FORMAT" },
+    { "queue", 0, 0, G_OPTION_ARG_NONE, &self->terms.may_wait, "Wait for a busy device",
+      NULL },
+    { "device-timeout", 0, 0, G_OPTION_ARG_INT, &self->terms.device_timeout_s,
+      "What the device gets for one operation", "SECONDS" },
+    { "job-timeout", 0, 0, G_OPTION_ARG_INT, &self->terms.job_timeout_s,
+      "What the whole scan gets, waiting included", "SECONDS" },
     { "quality", 0, 0, G_OPTION_ARG_INT, &self->quality, "Of JPEG pictures, 1 to 100",
       "N" },
     { "title", 0, 0, G_OPTION_ARG_STRING, &self->title, "Of a PDF", "TEXT" },
@@ -241,6 +247,9 @@ platen_ctl_scan_request_make_options (const PlatenCtlScanRequest *self,
 {
   g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
 
+  g_variant_dict_insert (&options, "queue", "b", self->terms.may_wait);
+  g_variant_dict_insert (&options, "device-timeout", "i", self->terms.device_timeout_s);
+  g_variant_dict_insert (&options, "job-timeout", "i", self->terms.job_timeout_s);
   if (self->source != NULL)
     {
       g_autofree char *source = platen_ctl_translate_source (self->source);

@@ -2,33 +2,35 @@
 #pragma once
 
 #include "platen-bus.h"
+#include "platen-job-terms.h"
 
 G_BEGIN_DECLS
 
 /* What the command line of `platenctl scan` asks for; see platen-ctl-scan-request.c. */
 typedef struct
 {
-  char    *device;        /* owned; NULL: the first */
-  char    *output;        /* owned; NULL: the pages stay in their collection */
-  char    *format;        /* owned; NULL: what the output's ending says */
-  char    *source;        /* owned */
-  char    *mode;          /* owned */
-  char    *collection_id; /* owned; NULL: a new one */
-  char    *title;         /* owned */
-  int      dpi;           /* 0: the device's choice nearest to 300 */
-  int      n_pages;       /* 0: until the feeder is empty */
-  int      quality;       /* 0: the service's default */
-  double   left_mm;       /* each NAN when it was not given */
-  double   top_mm;
-  double   width_mm;
-  double   height_mm;
-  gboolean keeps_pages;
-  gboolean shows_progress;
-  gboolean is_quiet;
-  gboolean lists_devices; /* -L */
-  gboolean lists_options; /* -A */
-  gboolean is_dry_run;    /* -n */
-  gboolean is_json;       /* with -L and -A */
+  char          *device;        /* owned; NULL: the first */
+  char          *output;        /* owned; NULL: the pages stay in their collection */
+  char          *format;        /* owned; NULL: what the output's ending says */
+  char          *source;        /* owned */
+  char          *mode;          /* owned */
+  char          *collection_id; /* owned; NULL: a new one */
+  char          *title;         /* owned */
+  int            dpi;           /* 0: the device's choice nearest to 300 */
+  int            n_pages;       /* 0: until the feeder is empty */
+  int            quality;       /* 0: the service's default */
+  PlatenJobTerms terms;
+  double         left_mm; /* each NAN when it was not given */
+  double         top_mm;
+  double         width_mm;
+  double         height_mm;
+  gboolean       keeps_pages;
+  gboolean       shows_progress;
+  gboolean       is_quiet;
+  gboolean       lists_devices; /* -L */
+  gboolean       lists_options; /* -A */
+  gboolean       is_dry_run;    /* -n */
+  gboolean       is_json;       /* with -L and -A */
 } PlatenCtlScanRequest;
 
 gboolean  platen_ctl_scan_request_parse (PlatenCtlScanRequest *self,

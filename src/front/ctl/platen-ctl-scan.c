@@ -123,10 +123,12 @@ static gboolean
 try_only (Run *self, GError **error)
 {
   g_autoptr (GVariant)           options = NULL;
+  g_autoptr (GVariant)           rest = NULL;
   g_autoptr (GVariant)           dict = NULL;
   g_autoptr (GVariant)           resolved = NULL;
   g_autoptr (PlatenCapabilities) capabilities = NULL;
   PlatenScanSettings             settings;
+  PlatenJobTerms                 terms;
 
   options = platen_ctl_scan_request_make_options (&self->request, self->device, error);
   if (options == NULL)
@@ -138,7 +140,8 @@ try_only (Run *self, GError **error)
 
   platen_scan_settings_init (&settings);
   capabilities = platen_capabilities_from_variant (dict, error);
-  if (capabilities == NULL || !platen_scan_settings_parse (&settings, options, error) ||
+  if (capabilities == NULL || !platen_job_terms_take (&terms, options, &rest, error) ||
+      !platen_scan_settings_parse (&settings, rest, error) ||
       !platen_capabilities_resolve (capabilities, &settings, error))
     return FALSE;
 
@@ -182,6 +185,71 @@ find_collection (Run *self, const char *job_path, GError **error)
 }
 
 static gboolean
+may_ask (const Run *self)
+{
+  return !self->request.is_quiet && isatty (STDIN_FILENO) && isatty (STDERR_FILENO);
+}
+
+/*
+ * @error: (inout): why the job stopped; becomes why it could not be resumed
+ *
+ * Gives (transfer full) (nullable) the job that goes on after the person has cleared the way.
+ */
+static char *
+ask_to_resume (Run *self, const char *job_path, GError **error)
+{
+  g_autoptr (PlatenBusJob) job = NULL;
+  g_autoptr (GError)       refusal = NULL;
+  g_autofree char         *question = NULL;
+  g_autofree char         *next = NULL;
+
+  if (!may_ask (self))
+    return NULL;
+  job = platen_bus_job_proxy_new_sync (self->connection,
+                                       G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                       PLATEN_CTL_NAME, job_path, NULL, NULL);
+  if (job == NULL || !platen_bus_job_get_can_resume (job))
+    return NULL;
+
+  g_dbus_error_strip_remote_error (*error);
+  question = g_strdup_printf (
+      "%s.\nPress Enter to go on when that is done, Ctrl-C to stop: ", (*error)->message);
+  if (!platen_ctl_watch_wait_for_enter (self->watch, question))
+    return NULL;
+  if (!platen_bus_job_call_resume_sync (job, &next, NULL, &refusal))
+    {
+      g_clear_error (error);
+      *error = g_steal_pointer (&refusal);
+    }
+
+  return g_steal_pointer (&next);
+}
+
+/* Follows the job, and those that go on where it stopped. */
+static gboolean
+follow (Run *self, const char *job_path, GError **error)
+{
+  g_autofree char *job = g_strdup (job_path);
+
+  while (job != NULL)
+    {
+      g_autoptr (GError) stop = NULL;
+      g_autofree char   *next = NULL;
+
+      if (platen_ctl_watch_wait (self->watch, job, TRUE, &stop))
+        return TRUE;
+
+      next = ask_to_resume (self, job, &stop);
+      if (next == NULL)
+        g_propagate_error (error, g_steal_pointer (&stop));
+      g_free (job);
+      job = g_steal_pointer (&next);
+    }
+
+  return FALSE;
+}
+
+static gboolean
 scan (Run *self, GError **error)
 {
   g_autoptr (GVariant)            options = NULL;
@@ -212,7 +280,7 @@ scan (Run *self, GError **error)
       !find_collection (self, job, error))
     return FALSE;
 
-  is_done = platen_ctl_watch_wait (self->watch, job, TRUE, error);
+  is_done = follow (self, job, error);
   self->pages = platen_ctl_watch_steal_pages (self->watch);
 
   return is_done;

@@ -6,6 +6,8 @@
 #include "platen-error.h"
 
 #include <glib-unix.h>
+#include <string.h>
+#include <unistd.h>
 
 #define JOB_INTERFACE "org.platen.Platen1.Job"
 #define PROPERTIES_INTERFACE "org.freedesktop.DBus.Properties"
@@ -34,6 +36,8 @@ struct _PlatenCtlWatch
   gboolean      is_shown;
   gboolean      is_interrupted;
   gboolean      is_abandoned; /* interrupted twice */
+  gboolean      is_asking;    /* for Enter; no job runs */
+  gboolean      has_line;     /* Enter was pressed */
   gboolean      has_vanished; /* the service left the bus */
 };
 
@@ -131,6 +135,12 @@ on_interrupt (gpointer user_data)
     }
 
   self->is_interrupted = TRUE;
+  if (self->is_asking)
+    {
+      g_main_loop_quit (self->loop);
+      return G_SOURCE_CONTINUE;
+    }
+
   show (self, -1);
   if (self->job_path != NULL)
     g_dbus_connection_call (self->connection, PLATEN_CTL_NAME, self->job_path,
@@ -261,6 +271,52 @@ platen_ctl_watch_wait (PlatenCtlWatch *self,
     return judge (self, error);
 
   return FALSE;
+}
+
+static gboolean
+on_typed (int fd, GIOCondition condition, gpointer user_data)
+{
+  PlatenCtlWatch *self = user_data;
+  char            letters[256];
+  gssize          n_letters = read (fd, letters, sizeof letters);
+
+  if (n_letters > 0 && memchr (letters, '\n', (gsize) n_letters) == NULL)
+    return G_SOURCE_CONTINUE;
+
+  self->has_line = n_letters > 0;
+  g_main_loop_quit (self->loop);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * platen_ctl_watch_wait_for_enter:
+ * @question: what the person is to do; written to standard error
+ *
+ * Asks the person at the terminal to go on.
+ *
+ * Returns: whether Enter was pressed; %FALSE for Ctrl-C, for the end of the input and when
+ * the service goes away
+ */
+gboolean
+platen_ctl_watch_wait_for_enter (PlatenCtlWatch *self, const char *question)
+{
+  guint typed_id;
+
+  if (self->has_vanished || self->is_interrupted)
+    return FALSE;
+
+  g_printerr ("%s", question);
+  self->has_line = FALSE;
+  self->is_asking = TRUE;
+  typed_id = g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, on_typed, self);
+  g_main_loop_run (self->loop);
+  g_source_remove (typed_id);
+  self->is_asking = FALSE;
+  if (!self->has_line)
+    g_printerr ("\n");
+
+  return self->has_line;
 }
 
 /**

@@ -14,8 +14,9 @@ gboolean        platen_ctl_watch_wait (PlatenCtlWatch *self,
                                        const char     *job_path,
                                        gboolean        is_scan,
                                        GError        **error);
-char          **platen_ctl_watch_steal_pages (PlatenCtlWatch *self);
-gboolean        platen_ctl_watch_is_interrupted (PlatenCtlWatch *self);
+gboolean platen_ctl_watch_wait_for_enter (PlatenCtlWatch *self, const char *question);
+char   **platen_ctl_watch_steal_pages (PlatenCtlWatch *self);
+gboolean platen_ctl_watch_is_interrupted (PlatenCtlWatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatenCtlWatch, platen_ctl_watch_free)
 

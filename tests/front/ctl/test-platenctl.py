@@ -246,6 +246,45 @@ class Jam(Case):
         self.assertEqual(self.magic("a.pdf"), b"%PDF")
 
 
+class Terminal(Case):
+    virtual = Jam.virtual
+
+    def read_until(self, words):
+        while words not in self.seen:
+            self.seen += os.read(self.terminal, 4096)
+
+    def begin(self):
+        self.terminal, inner = os.openpty()
+        self.addCleanup(os.close, self.terminal)
+        self.seen = b""
+        process = subprocess.Popen(
+            [os.path.join(PROGRAMS, "platenctl"), "scan", "--source", "feeder", *SMALL,
+             "--pages", "4", "-o", "a.tif"],
+            cwd=self.work, env=self.session.environment, stdin=inner, stdout=inner, stderr=inner)
+        os.close(inner)
+        self.read_until(b"Press Enter")
+        self.assertIn(b"jammed in the feeder at page 3", self.seen)
+        return process
+
+    def test_a_person_clears_the_jam_and_goes_on(self):
+        process = self.begin()
+        os.write(self.terminal, b"\n")
+        self.assertEqual(process.wait(PATIENCE_S), 0, self.seen)
+        self.assertEqual(self.files(), ["a.tif"])
+        scans = [job["state"] for job in self.ask("status")["jobs"] if job["kind"] == "scan"]
+        self.assertEqual(sorted(scans), ["done", "failed"])
+        info = subprocess.run(["tiffinfo", self.path("a.tif")], capture_output=True, text=True,
+                              check=False).stdout
+        self.assertEqual(info.count("Image Width"), 4, info)
+
+    def test_a_person_stops_at_the_jam(self):
+        process = self.begin()
+        process.send_signal(signal.SIGINT)
+        self.read_until(b"export -c")
+        self.assertEqual(process.wait(PATIENCE_S), 130)
+        self.assertEqual(self.files(), [])
+
+
 class EmptyFeeder(Case):
     virtual = FEEDER + "empty-feeder=true\n"
 
@@ -289,6 +328,9 @@ class Slow(Case):
         process = self.begin()
         words = self.run_ctl("scan", "-o", "b.pdf", status=4)[1]
         self.assertIn(NAME, words)
+        self.assertIn("another scan of yours", words)
+        words = self.run_ctl("scan", "--queue", "--job-timeout", "1", "-o", "b.pdf", status=1)[1]
+        self.assertIn("not free within", words)
         process.send_signal(signal.SIGTERM)
         process.stderr.read()
         self.assertEqual(process.wait(PATIENCE_S), 130)
