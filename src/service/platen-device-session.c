@@ -120,8 +120,7 @@ platen_device_session_new (const PlatenDeviceInfo *info)
 }
 
 /**
- * platen_device_session_set_driver_name:
- * @driver_name: what the driver calls the device from now on
+ * platen_device_session_set_driver_name: see platen_device_info_rename()
  */
 void
 platen_device_session_set_driver_name (PlatenDeviceSession *self, const char *driver_name)
