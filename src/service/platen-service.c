@@ -144,6 +144,9 @@ platen_service_new (PlatenConfig *config)
   PlatenService *self = g_object_new (PLATEN_TYPE_SERVICE, NULL);
 
   self->config = g_object_ref (config);
+  /* The driver's process reads it; none has begun. */
+  if (platen_config_is_local_only (config))
+    g_setenv ("PLATEN_SANE_LOCAL_ONLY", "1", TRUE);
   self->devices = platen_device_list_new (config);
   g_signal_connect_object (self->devices, "probed", G_CALLBACK (on_probed), self, 0);
   g_signal_connect_object (self->jobs, "added", G_CALLBACK (on_job_added), self, 0);

@@ -130,9 +130,8 @@ read_folder (const char *path, GPtrArray *names)
 /**
  * platen_sane_backends_list:
  *
- * Names the backends that SANE's configuration lists; without the network's when
- * `$PLATEN_SANE_LOCAL_ONLY` is set, but with `airscan` when somebody added a scanner by its
- * address.
+ * Names the backends that SANE's configuration lists, and `airscan` when somebody added a
+ * scanner by its address; none of the network's when `$PLATEN_SANE_LOCAL_ONLY` is set.
  *
  * Returns: (transfer full) (array zero-terminated=1): the names
  */
@@ -151,7 +150,7 @@ platen_sane_backends_list (GError **error)
       has_file = has_file || read_names (file, names);
       has_folder = has_folder || read_folder (folder, names);
     }
-  if (has_added_devices () &&
+  if (is_wanted (AIRSCAN) && has_added_devices () &&
       !g_ptr_array_find_with_equal_func (names, AIRSCAN, g_str_equal, NULL))
     g_ptr_array_add (names, g_strdup (AIRSCAN));
   g_ptr_array_add (names, NULL);
@@ -217,15 +216,28 @@ platen_sane_backends_check (const char *backend, GError **error)
 
 /**
  * platen_sane_backends_is_local_only:
- * @backend: (nullable): the one that is asked; NULL is all of them
  *
- * Tells whether to look for devices of this machine alone. airscan has none of those; it
- * does not search when the service told it so in its configuration.
+ * Tells whether to look for devices of this machine alone.
  */
 gboolean
-platen_sane_backends_is_local_only (const char *backend)
+platen_sane_backends_is_local_only (void)
 {
-  return g_getenv (LOCAL_ONLY_VARIABLE) != NULL && g_strcmp0 (backend, AIRSCAN) != 0;
+  return g_getenv (LOCAL_ONLY_VARIABLE) != NULL;
+}
+
+/**
+ * platen_sane_backends_may_open:
+ * @name: a device's name: the backend's, a colon, more
+ *
+ * Tells whether the backend of a device may be used: loading one of the network's is enough
+ * to make it search.
+ */
+gboolean
+platen_sane_backends_may_open (const char *name)
+{
+  g_autofree char *backend = g_strndup (name, strcspn (name, ":"));
+
+  return is_wanted (backend);
 }
 
 static gboolean

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 char   **platen_sane_backends_list (GError **error);
 gboolean platen_sane_backends_check (const char *backend, GError **error);
-gboolean platen_sane_backends_is_local_only (const char *backend);
+gboolean platen_sane_backends_is_local_only (void);
+gboolean platen_sane_backends_may_open (const char *name);
 char    *platen_sane_backends_begin (const char *backend, GError **error);
 void     platen_sane_backends_end (const char *directory);
 

@@ -148,7 +148,7 @@ platen_sane_driver_list (PlatenDriver *driver, GError **error)
   PlatenSaneDriver     *self = PLATEN_SANE_DRIVER (driver);
   g_autoptr (GPtrArray) devices = NULL;
   const SANE_Device   **list = NULL;
-  SANE_Bool             local_only = platen_sane_backends_is_local_only (self->backend);
+  SANE_Bool             local_only = platen_sane_backends_is_local_only ();
   SANE_Status           status;
 
   if (!ensure_running (self, error))
@@ -186,7 +186,7 @@ platen_sane_driver_open (PlatenDriver *driver, const char *driver_name, GError *
   SANE_Handle       handle = NULL;
   SANE_Status       status;
 
-  if (!is_device_name (driver_name))
+  if (!is_device_name (driver_name) || !platen_sane_backends_may_open (driver_name))
     {
       g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
                    "There is no scanner ‘%s’", driver_name);

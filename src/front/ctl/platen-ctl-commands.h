@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * Each prints what it has to say and gives the exit status.
  */
 int platen_ctl_devices (int argc, char **argv);
+int platen_ctl_device (int argc, char **argv);
 int platen_ctl_scan (int argc, char **argv);
 int platen_ctl_pages (int argc, char **argv);
 int platen_ctl_export (int argc, char **argv);
