@@ -36,7 +36,7 @@ test_a_usb_address_becomes_what_stays (void)
   const char *const with_serial[] = { "busnum",   "1\n",      "devnum",    "5\n",
                                       "idVendor", "04b8\n",   "idProduct", "0142\n",
                                       "serial",   "ABC123\n", NULL };
-  g_autofree char  *root = g_dir_make_tmp ("platen-usb-XXXXXX", NULL);
+  g_autofree char  *root = g_build_filename (g_get_user_cache_dir (), "usb", NULL);
 
   plug (root, "1-4.2", plain);
   plug (root, "1-2", with_serial);
@@ -62,7 +62,7 @@ test_a_network_scanner_loses_its_running_number (void)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/sane-key/usb-address", test_a_usb_address_becomes_what_stays);
   g_test_add_func ("/sane-key/other-names", test_other_names_are_kept);
   g_test_add_func ("/sane-key/network", test_a_network_scanner_loses_its_running_number);
