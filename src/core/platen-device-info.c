@@ -31,15 +31,13 @@ clean (const char *text)
 }
 
 static char *
-make_id (const char *driver,
-         const char *driver_name,
-         const char *vendor,
-         const char *model)
+make_id (const PlatenDeviceInfo *self)
 {
-  g_autofree char *all = g_strjoin ("\n", driver, driver_name, vendor, model, NULL);
+  g_autofree char *all =
+      g_strjoin ("\n", self->driver, self->key, self->vendor, self->model, NULL);
   g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
 
-  return g_strdup_printf ("%s-%.*s", driver, N_ID_DIGITS, digest);
+  return g_strdup_printf ("%s-%.*s", self->driver, N_ID_DIGITS, digest);
 }
 
 /**
@@ -70,7 +68,9 @@ platen_device_info_new (const char *driver,
 
   self = g_new0 (PlatenDeviceInfo, 1);
   self->driver = g_strdup (driver);
+  self->part = g_strdup ("");
   self->driver_name = g_strdup (driver_name);
+  self->key = g_strdup (driver_name);
   self->vendor = clean (vendor);
   self->model = clean (model);
   self->kind = clean (kind);
@@ -81,9 +81,43 @@ platen_device_info_new (const char *driver,
       g_free (self->name);
       self->name = clean (driver_name);
     }
-  self->id = make_id (driver, driver_name, self->vendor, self->model);
+  self->id = make_id (self);
 
   return self;
+}
+
+/**
+ * platen_device_info_set_key:
+ * @key: what stays the same when the device is plugged in anew; the driver name is where
+ *   this is not called
+ *
+ * Makes the identifier anew, of @key instead of the driver's name.
+ */
+void
+platen_device_info_set_key (PlatenDeviceInfo *self, const char *key)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (key != NULL);
+
+  g_free (self->key);
+  self->key = g_strdup (key);
+  g_free (self->id);
+  self->id = make_id (self);
+}
+
+/**
+ * platen_device_info_rename:
+ * @driver_name: what the driver calls the device from now on
+ *
+ * The identifier stays: it is the same device, plugged in anew.
+ */
+void
+platen_device_info_rename (PlatenDeviceInfo *self, const char *driver_name)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->driver_name);
+  self->driver_name = g_strdup (driver_name);
 }
 
 /**
@@ -98,7 +132,9 @@ platen_device_info_copy (const PlatenDeviceInfo *self)
 
   copy->id = g_strdup (self->id);
   copy->driver = g_strdup (self->driver);
+  copy->part = g_strdup (self->part);
   copy->driver_name = g_strdup (self->driver_name);
+  copy->key = g_strdup (self->key);
   copy->name = g_strdup (self->name);
   copy->vendor = g_strdup (self->vendor);
   copy->model = g_strdup (self->model);
@@ -119,7 +155,9 @@ platen_device_info_free (PlatenDeviceInfo *self)
 
   g_free (self->id);
   g_free (self->driver);
+  g_free (self->part);
   g_free (self->driver_name);
+  g_free (self->key);
   g_free (self->name);
   g_free (self->vendor);
   g_free (self->model);
@@ -149,10 +187,12 @@ platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b)
 PlatenDeviceInfo *
 platen_device_info_from_variant (const char *driver, GVariant *dict)
 {
-  const char *driver_name = NULL;
-  const char *vendor = NULL;
-  const char *model = NULL;
-  const char *kind = "scanner";
+  const char       *driver_name = NULL;
+  const char       *vendor = NULL;
+  const char       *model = NULL;
+  const char       *kind = "scanner";
+  const char       *key = NULL;
+  PlatenDeviceInfo *self;
 
   g_return_val_if_fail (g_variant_is_of_type (dict, G_VARIANT_TYPE_VARDICT), NULL);
 
@@ -162,7 +202,11 @@ platen_device_info_from_variant (const char *driver, GVariant *dict)
   if (!g_variant_lookup (dict, "driver-name", "&s", &driver_name) || *driver_name == '\0')
     return NULL;
 
-  return platen_device_info_new (driver, driver_name, vendor, model, kind);
+  self = platen_device_info_new (driver, driver_name, vendor, model, kind);
+  if (g_variant_lookup (dict, "key", "&s", &key))
+    platen_device_info_set_key (self, key);
+
+  return self;
 }
 
 /**
@@ -176,6 +220,7 @@ platen_device_info_to_variant (const PlatenDeviceInfo *self)
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&dict, "driver-name", "s", self->driver_name);
+  g_variant_dict_insert (&dict, "key", "s", self->key);
   g_variant_dict_insert (&dict, "name", "s", self->name);
   g_variant_dict_insert (&dict, "vendor", "s", self->vendor);
   g_variant_dict_insert (&dict, "model", "s", self->model);

@@ -11,8 +11,12 @@ G_BEGIN_DECLS
  * PlatenDeviceInfo:
  * @id: stable identifier: the driver's word, a dash, 16 hexadecimal digits
  * @driver: the driver's word: `virtual`, `sane`
+ * @part: the driver's own name for the part of it that has the device, a SANE backend for
+ *   instance; empty when the driver has no parts
  * @driver_name: what the driver itself calls the device; never shown to a web page, never
  *   taken from a caller
+ * @key: what the identifier is made of, with vendor and model: the driver name without what
+ *   another socket or another day changes
  * @name: what a person calls it
  * @vendor: its maker; may be empty
  * @model: its model; may be empty
@@ -21,13 +25,15 @@ G_BEGIN_DECLS
  * One device as a driver's enumeration reports it. Strings are UTF-8 without control
  * characters and at most 256 bytes, whatever the device said.
  *
- * As a dictionary (`a{sv}`): `driver-name`, `name`, `vendor`, `model`, `kind`, all s.
+ * As a dictionary (`a{sv}`): `driver-name`, `key`, `name`, `vendor`, `model`, `kind`, all s.
  */
 struct _PlatenDeviceInfo
 {
   char *id;
   char *driver;
+  char *part;
   char *driver_name;
+  char *key;
   char *name;
   char *vendor;
   char *model;
@@ -42,6 +48,8 @@ PlatenDeviceInfo *platen_device_info_new (const char *driver,
                                           const char *vendor,
                                           const char *model,
                                           const char *kind);
+void              platen_device_info_set_key (PlatenDeviceInfo *self, const char *key);
+void platen_device_info_rename (PlatenDeviceInfo *self, const char *driver_name);
 PlatenDeviceInfo *platen_device_info_copy (const PlatenDeviceInfo *self);
 void              platen_device_info_free (PlatenDeviceInfo *self);
 gboolean platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b);

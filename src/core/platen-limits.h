@@ -14,6 +14,7 @@
 /* Of one principal; its oldest empty ones make room for new ones. */
 #define PLATEN_MAX_EMPTY_COLLECTIONS 500
 #define PLATEN_MAX_DEVICES 256
+#define PLATEN_MAX_PROBES 6 /* processes that look for devices, without the slow ones */
 #define PLATEN_MAX_JOBS 64
 #define PLATEN_MAX_IMAGER_QUEUE 32 /* security requirement R60 */
 #define PLATEN_MAX_FINISHED_JOBS 32
@@ -25,6 +26,8 @@
 
 /* Time limits on calls into a driver, in milliseconds (architecture, section 1). */
 #define PLATEN_LIST_TIMEOUT_MS 60000
+/* How long the others wait for one that looks for devices. */
+#define PLATEN_PROBE_PATIENCE_MS 8000
 #define PLATEN_OPEN_TIMEOUT_MS 30000
 #define PLATEN_START_TIMEOUT_MS 120000
 #define PLATEN_READ_TIMEOUT_MS 60000

@@ -3,11 +3,61 @@
 
 #include "platen-driver.h"
 
+#include "platen-error.h"
+
 G_DEFINE_INTERFACE (PlatenDriver, platen_driver, G_TYPE_OBJECT)
 
 static void
 platen_driver_default_init (PlatenDriverInterface *iface)
 {
+}
+
+/**
+ * platen_driver_list_parts:
+ *
+ * Names the parts of the driver that can be asked for their devices in processes of their
+ * own, so that none waits for another.
+ *
+ * Thread: the worker's device thread.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the parts; none when there is just
+ *   the driver as a whole
+ */
+char **
+platen_driver_list_parts (PlatenDriver *self, GError **error)
+{
+  g_return_val_if_fail (PLATEN_IS_DRIVER (self), NULL);
+
+  if (PLATEN_DRIVER_GET_IFACE (self)->list_parts == NULL)
+    return g_new0 (char *, 1);
+
+  return PLATEN_DRIVER_GET_IFACE (self)->list_parts (self, error);
+}
+
+/**
+ * platen_driver_select_part:
+ * @part: one that platen_driver_list_parts() named
+ *
+ * Makes platen_driver_list() give the devices of one part alone. Before the first list.
+ *
+ * Thread: the worker's device thread.
+ *
+ * Errors: %PLATEN_ERROR: `INVALID_ARGUMENT`, `UNSUPPORTED` when the part cannot be loaded.
+ *
+ * Returns: whether there is such a part
+ */
+gboolean
+platen_driver_select_part (PlatenDriver *self, const char *part, GError **error)
+{
+  g_return_val_if_fail (PLATEN_IS_DRIVER (self), FALSE);
+  g_return_val_if_fail (part != NULL, FALSE);
+
+  if (PLATEN_DRIVER_GET_IFACE (self)->select_part != NULL)
+    return PLATEN_DRIVER_GET_IFACE (self)->select_part (self, part, error);
+
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+               "The driver has no part ‘%s’", part);
+  return FALSE;
 }
 
 /**

@@ -13,6 +13,9 @@ G_DECLARE_INTERFACE (PlatenDriver, platen_driver, PLATEN, DRIVER, GObject)
 
 /**
  * PlatenDriverInterface:
+ * @list_parts: (nullable): names the parts that can be asked apart, SANE's backends for
+ *   instance; strings of a NULL-terminated array
+ * @select_part: (nullable): makes the list that of one part; before the first list
  * @list: finds the devices; may block for seconds
  * @open: opens the one that the driver itself named @driver_name in its list
  *
@@ -23,10 +26,14 @@ struct _PlatenDriverInterface
 {
   GTypeInterface parent_interface;
 
+  char **(*list_parts) (PlatenDriver *self, GError **error);
+  gboolean (*select_part) (PlatenDriver *self, const char *part, GError **error);
   GPtrArray *(*list) (PlatenDriver *self, GError **error);
   PlatenScanner *(*open) (PlatenDriver *self, const char *driver_name, GError **error);
 };
 
+char   **platen_driver_list_parts (PlatenDriver *self, GError **error);
+gboolean platen_driver_select_part (PlatenDriver *self, const char *part, GError **error);
 GPtrArray     *platen_driver_list (PlatenDriver *self, GError **error);
 PlatenScanner *platen_driver_open (PlatenDriver *self,
                                    const char   *driver_name,

@@ -4,6 +4,10 @@
 #include "platen-config.h"
 
 #include <gio/gio.h>
+#include <string.h>
+
+#define DEVICE_PREFIX "device "
+#define MAX_NAME_BYTES 256
 
 /**
  * PlatenConfig:
@@ -23,8 +27,11 @@ struct _PlatenConfig
   GLogLevelFlags log_level;
   char          *protocol_version; /* owned */
   char         **drivers;          /* owned */
-  char          *store_directory;  /* owned */
-  GPtrArray     *warnings;         /* owned; NULL-terminated */
+  GHashTable    *device_names;     /* owned; device id → name */
+  GHashTable    *hidden_devices;   /* owned; device id → “true” or “false” */
+  gboolean       is_local_only;
+  char          *store_directory; /* owned */
+  GPtrArray     *warnings;        /* owned; NULL-terminated */
 };
 
 G_DEFINE_FINAL_TYPE (PlatenConfig, platen_config, G_TYPE_OBJECT)
@@ -147,6 +154,16 @@ store_directory (PlatenConfig *self, const char *value)
 }
 
 static gboolean
+store_network (PlatenConfig *self, const char *value)
+{
+  if (!g_str_equal (value, "true") && !g_str_equal (value, "false"))
+    return FALSE;
+
+  self->is_local_only = g_str_equal (value, "false");
+  return TRUE;
+}
+
+static gboolean
 store_idle_exit (PlatenConfig *self, const char *value)
 {
   guint64 seconds;
@@ -170,6 +187,7 @@ static const Row rows[] = {
   { "log", "level", "critical, warning, message, info or debug", store_log_level },
   { "devices", "drivers", "a list such as ‘virtual;sane’ of: virtual, sane",
     store_drivers },
+  { "devices", "network", "true or false", store_network },
   { "store", "directory", "an absolute path", store_directory },
   { "service", "idle-exit", "a number of seconds from 0 (never) to 86400",
     store_idle_exit },
@@ -198,6 +216,31 @@ find_row (const char *group, const char *key)
   return NULL;
 }
 
+/* [device ID] has settings of one device. */
+static void
+read_device_key (PlatenConfig *self,
+                 const char   *path,
+                 const char   *group,
+                 const char   *key,
+                 const char   *value)
+{
+  const char *id = group + strlen (DEVICE_PREFIX);
+  gboolean    is_hidden = g_str_equal (key, "hidden");
+
+  if (!is_hidden && !g_str_equal (key, "name"))
+    warn (self, "%s: there is no setting ‘%s’ in [%s]; it is name or hidden", path, key,
+          group);
+  else if (*value == '\0' || !g_utf8_validate (value, -1, NULL) ||
+           strlen (value) > MAX_NAME_BYTES)
+    warn (self, "%s: ‘%s’ in [%s] is empty or too long", path, key, group);
+  else if (is_hidden && !g_str_equal (value, "true") && !g_str_equal (value, "false"))
+    warn (self, "%s: ‘hidden’ in [%s] cannot be ‘%s’; it is true or false", path, group,
+          value);
+  else
+    g_hash_table_replace (is_hidden ? self->hidden_devices : self->device_names,
+                          g_strdup (id), g_strdup (value));
+}
+
 static void
 read_key (PlatenConfig *self,
           const char   *path,
@@ -208,7 +251,9 @@ read_key (PlatenConfig *self,
   g_autofree char *value = g_key_file_get_value (file, group, key, NULL);
   const Row       *row = find_row (group, key);
 
-  if (row == NULL)
+  if (g_str_has_prefix (group, DEVICE_PREFIX))
+    read_device_key (self, path, group, key, value != NULL ? value : "");
+  else if (row == NULL)
     warn (self, "%s: there is no setting ‘%s’ in [%s]; remove it or mend its name", path,
           key, group);
   else if (value == NULL || !row->store (self, value))
@@ -247,6 +292,8 @@ platen_config_finalize (GObject *object)
 
   g_free (self->protocol_version);
   g_strfreev (self->drivers);
+  g_hash_table_unref (self->device_names);
+  g_hash_table_unref (self->hidden_devices);
   g_free (self->store_directory);
   g_ptr_array_unref (self->warnings);
 
@@ -270,6 +317,8 @@ platen_config_init (PlatenConfig *self)
   self->log_level = G_LOG_LEVEL_MESSAGE;
   self->protocol_version = g_strdup ("16, 1, 0, 0728");
   self->drivers = g_strsplit ("virtual;sane", ";", -1);
+  self->device_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->hidden_devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->store_directory = g_build_filename (g_get_user_data_dir (), "platen", NULL);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->warnings, NULL);
@@ -388,6 +437,39 @@ const char *const *
 platen_config_get_drivers (PlatenConfig *self)
 {
   return (const char *const *) self->drivers;
+}
+
+/**
+ * platen_config_is_local_only:
+ *
+ * Returns: whether devices on the network are not looked for
+ */
+gboolean
+platen_config_is_local_only (PlatenConfig *self)
+{
+  return self->is_local_only;
+}
+
+/**
+ * platen_config_get_device_name:
+ *
+ * Returns: (transfer none) (nullable): what the person calls the device
+ */
+const char *
+platen_config_get_device_name (PlatenConfig *self, const char *device_id)
+{
+  return g_hash_table_lookup (self->device_names, device_id);
+}
+
+/**
+ * platen_config_is_device_hidden:
+ *
+ * Returns: whether nobody is to see the device
+ */
+gboolean
+platen_config_is_device_hidden (PlatenConfig *self, const char *device_id)
+{
+  return g_strcmp0 (g_hash_table_lookup (self->hidden_devices, device_id), "true") == 0;
 }
 
 /**

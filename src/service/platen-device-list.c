@@ -3,37 +3,32 @@
 
 #include "platen-device-list-private.h"
 
+#include "platen-device-memory.h"
 #include "platen-device-private.h"
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-prober.h"
 
 /**
  * PlatenDeviceList:
  *
- * All known devices. Reading it never waits; a refresh asks each driver in a process of its
- * own, so that a slow driver delays only its own devices. A device that no longer answers
- * stays in the list as not available, so that its identifier keeps its meaning.
+ * All known devices. Reading it never waits: after a start it holds those that were there
+ * before, not available until they answer, and a [class@Platen.Prober] looks for devices
+ * beside it. A device that no longer answers stays in the list as not available, so that its
+ * identifier keeps its meaning.
  */
 struct _PlatenDeviceList
 {
   GObject parent_instance;
 
-  char        **drivers;        /* owned */
-  GPtrArray    *devices;        /* owned; of PlatenDevice */
-  GHashTable   *problems;       /* owned; driver → why its last probe failed */
-  GPtrArray    *waiting;        /* owned; of GTask: refreshes that join the running one */
-  GTask        *shut_down_task; /* owned; while open devices are being closed */
-  GCancellable *over;           /* owned; cancelled by the shut-down, to end the probes */
-  guint         n_probes;       /* under way */
-  gboolean      is_probed;
+  PlatenConfig       *config;         /* owned */
+  PlatenProber       *prober;         /* owned */
+  PlatenDeviceMemory *memory;         /* owned */
+  GPtrArray          *devices;        /* owned; of PlatenDevice */
+  GPtrArray          *waiting;        /* owned; of GTask: refreshes under way */
+  GTask              *shut_down_task; /* owned; while open devices are being closed */
+  gboolean            is_probed;
 };
-
-typedef struct
-{
-  PlatenDeviceList   *list;   /* owned */
-  const char         *driver; /* not owned: the list's */
-  PlatenDriverWorker *worker; /* owned */
-} Probe;
 
 enum
 {
@@ -86,11 +81,12 @@ platen_device_list_finalize (GObject *object)
 {
   PlatenDeviceList *self = PLATEN_DEVICE_LIST (object);
 
-  g_strfreev (self->drivers);
+  platen_prober_shut_down (self->prober);
+  g_object_unref (self->prober);
+  g_object_unref (self->memory);
+  g_object_unref (self->config);
   g_ptr_array_unref (self->devices);
-  g_hash_table_unref (self->problems);
   g_ptr_array_unref (self->waiting);
-  g_object_unref (self->over);
 
   G_OBJECT_CLASS (platen_device_list_parent_class)->finalize (object);
 }
@@ -110,25 +106,7 @@ static void
 platen_device_list_init (PlatenDeviceList *self)
 {
   self->devices = g_ptr_array_new_with_free_func (g_object_unref);
-  self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  self->over = g_cancellable_new ();
-}
-
-/**
- * platen_device_list_new:
- * @drivers: words of the drivers to ask
- *
- * Returns: (transfer full): an empty list
- */
-PlatenDeviceList *
-platen_device_list_new (const char *const *drivers)
-{
-  PlatenDeviceList *self = g_object_new (PLATEN_TYPE_DEVICE_LIST, NULL);
-
-  self->drivers = g_strdupv ((char **) drivers);
-
-  return self;
 }
 
 /**
@@ -179,124 +157,213 @@ has_open_device (PlatenDeviceList *self)
   return FALSE;
 }
 
+/* Looks for what could not be looked for while a device was open. */
+static void
+make_up (PlatenDeviceList *self)
+{
+  for (guint i = 0; i < self->devices->len; i++)
+    {
+      PlatenDevice *device = g_ptr_array_index (self->devices, i);
+
+      if (!platen_device_session_is_open (platen_device_get_session (device)))
+        platen_prober_make_up (self->prober, platen_device_get_driver (device),
+                               platen_device_get_part (device));
+    }
+}
+
+/* Also when the file of the devices was written. */
 static void
 on_session_closed (PlatenDeviceList *self)
 {
   g_autoptr (GTask) task = NULL;
 
-  if (self->shut_down_task == NULL || has_open_device (self))
+  if (self->shut_down_task == NULL)
+    {
+      make_up (self);
+      return;
+    }
+  if (has_open_device (self) || platen_device_memory_is_saving (self->memory))
     return;
 
   task = g_steal_pointer (&self->shut_down_task);
   g_task_return_boolean (task, TRUE);
 }
 
-static void
-add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+static PlatenDevice *
+get_device (PlatenDeviceList *self, guint index)
 {
-  PlatenDevice *device = platen_device_new (info);
+  return g_ptr_array_index (self->devices, index);
+}
 
-  g_signal_connect_object (platen_device_get_session (device), "closed",
-                           G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
-  g_ptr_array_add (self->devices, device);
-  g_list_model_items_changed (G_LIST_MODEL (self), self->devices->len - 1, 0, 1);
+static gboolean
+is_of (PlatenDevice *device, const char *driver, const char *part)
+{
+  return g_str_equal (platen_device_get_driver (device), driver) &&
+         g_str_equal (platen_device_get_part (device), part);
+}
+
+/* A backend that looks for devices may disturb one that it has open elsewhere. */
+static gboolean
+may_probe (const char *driver, const char *part, gpointer user_data)
+{
+  PlatenDeviceList *self = PLATEN_DEVICE_LIST (user_data);
+
+  for (guint i = 0; i < self->devices->len; i++)
+    if (*part != '\0' && is_of (get_device (self, i), driver, part) &&
+        platen_device_session_is_open (get_session (self, i)))
+      return FALSE;
+
+  return TRUE;
 }
 
 static void
-take_answer (PlatenDeviceList *self, const char *driver, GPtrArray *infos)
+on_device_held (PlatenDevice *device, GParamSpec *property, PlatenDeviceList *self)
 {
-  for (guint i = 0; i < self->devices->len; i++)
+  if (platen_device_is_busy (device) && *platen_device_get_part (device) != '\0')
+    platen_prober_hold_off (self->prober, platen_device_get_driver (device),
+                            platen_device_get_part (device));
+}
+
+static PlatenDevice *
+add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+{
+  g_autoptr (PlatenDeviceInfo) shown = platen_device_info_copy (info);
+  const char   *name = platen_config_get_device_name (self->config, info->id);
+  PlatenDevice *device;
+
+  if (name != NULL)
     {
-      PlatenDevice *device = g_ptr_array_index (self->devices, i);
-
-      if (g_str_equal (platen_device_get_driver (device), driver))
-        platen_device_set_available (device,
-                                     holds_id (infos, platen_device_get_id (device)));
+      g_free (shown->name);
+      shown->name = g_strdup (name);
     }
+  device = platen_device_new (shown);
+  g_signal_connect_object (platen_device_get_session (device), "closed",
+                           G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (device, "notify::busy", G_CALLBACK (on_device_held), self, 0);
+  g_ptr_array_add (self->devices, device);
 
-  for (guint i = 0; i < infos->len && self->devices->len < PLATEN_MAX_DEVICES; i++)
+  return device;
+}
+
+static gboolean
+has_place_for (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+{
+  return self->devices->len < PLATEN_MAX_DEVICES &&
+         platen_device_list_find (self, info->id) == NULL &&
+         !platen_config_is_device_hidden (self->config, info->id);
+}
+
+static void
+take_info (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+{
+  PlatenDevice *device = platen_device_list_find (self, info->id);
+
+  platen_device_memory_remember (self->memory, info);
+  if (device != NULL)
+    {
+      platen_device_update (device, info);
+      platen_device_set_available (device, TRUE);
+    }
+  else if (has_place_for (self, info))
+    {
+      add_device (self, info);
+      g_list_model_items_changed (G_LIST_MODEL (self), self->devices->len - 1, 0, 1);
+    }
+}
+
+static void
+on_answered (PlatenProber *prober,
+             const char   *driver,
+             const char   *part,
+             GPtrArray    *infos,
+             gpointer      user_data)
+{
+  PlatenDeviceList *self = PLATEN_DEVICE_LIST (user_data);
+
+  for (guint i = 0; i < self->devices->len; i++)
+    if (is_of (get_device (self, i), driver, part) &&
+        !holds_id (infos, platen_device_get_id (get_device (self, i))))
+      platen_device_set_available (get_device (self, i), FALSE);
+  for (guint i = 0; i < infos->len; i++)
+    take_info (self, g_ptr_array_index (infos, i));
+}
+
+static void
+on_probe_ended (PlatenProber *prober, const char *driver, gpointer user_data)
+{
+  PlatenDeviceList *self = PLATEN_DEVICE_LIST (user_data);
+
+  if (self->shut_down_task == NULL)
+    make_up (self);
+  g_signal_emit (user_data, signals[SIGNAL_PROBED], 0, driver);
+}
+
+static GError *
+new_failure (PlatenDeviceList *self)
+{
+  g_auto (GStrv) problems = platen_prober_dup_problems (self->prober);
+
+  return g_error_new (PLATEN_ERROR, PLATEN_ERROR_FAILED,
+                      "No driver could look for devices: %s",
+                      problems[0] != NULL ? problems[0] : "");
+}
+
+static void
+on_settled (PlatenProber *prober, gpointer user_data)
+{
+  PlatenDeviceList     *self = PLATEN_DEVICE_LIST (user_data);
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->is_probed = TRUE;
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < waiting->len; i++)
+    if (platen_prober_has_answer (prober))
+      g_task_return_boolean (waiting->pdata[i], TRUE);
+    else
+      g_task_return_error (waiting->pdata[i], new_failure (self));
+}
+
+static void
+recall (PlatenDeviceList *self)
+{
+  g_autoptr (GPtrArray) infos = platen_device_memory_recall (self->memory);
+
+  for (guint i = 0; i < infos->len; i++)
     {
       const PlatenDeviceInfo *info = g_ptr_array_index (infos, i);
 
-      if (platen_device_list_find (self, info->id) == NULL)
-        add_device (self, info);
+      if (has_place_for (self, info) &&
+          g_strv_contains (platen_config_get_drivers (self->config), info->driver))
+        platen_device_set_available (add_device (self, info), FALSE);
     }
 }
 
-static void
-answer_waiting (PlatenDeviceList *self)
+/**
+ * platen_device_list_new:
+ * @config: the settings
+ *
+ * Blocks for one small file: for use before the main loop runs.
+ *
+ * Returns: (transfer full): the devices that were there before, none of them available
+ */
+PlatenDeviceList *
+platen_device_list_new (PlatenConfig *config)
 {
-  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
-  gboolean              all_failed =
-      g_hash_table_size (self->problems) == g_strv_length (self->drivers);
+  PlatenDeviceList *self = g_object_new (PLATEN_TYPE_DEVICE_LIST, NULL);
+  g_autofree char  *path =
+      g_build_filename (g_get_user_cache_dir (), "platen", "devices.ini", NULL);
 
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < waiting->len; i++)
-    {
-      GTask *task = g_ptr_array_index (waiting, i);
+  self->config = g_object_ref (config);
+  self->memory = platen_device_memory_new (path);
+  g_signal_connect_object (self->memory, "saved", G_CALLBACK (on_session_closed), self,
+                           G_CONNECT_SWAPPED);
+  self->prober = platen_prober_new (platen_config_get_drivers (config), may_probe, self);
+  g_signal_connect_object (self->prober, "answered", G_CALLBACK (on_answered), self, 0);
+  g_signal_connect_object (self->prober, "ended", G_CALLBACK (on_probe_ended), self, 0);
+  g_signal_connect_object (self->prober, "settled", G_CALLBACK (on_settled), self, 0);
+  recall (self);
 
-      if (all_failed)
-        g_task_return_new_error (task, PLATEN_ERROR, PLATEN_ERROR_FAILED,
-                                 "No driver could look for devices: %s",
-                                 platen_device_list_get_problem (self, self->drivers[0]));
-      else
-        g_task_return_boolean (task, TRUE);
-    }
-}
-
-static void
-end_probe (Probe *probe, const GError *error)
-{
-  g_autoptr (PlatenDeviceList) self = g_steal_pointer (&probe->list);
-  const char                  *driver = probe->driver;
-
-  if (error != NULL && !g_cancellable_is_cancelled (self->over))
-    {
-      g_warning ("The driver ‘%s’ could not look for devices: %s", driver,
-                 error->message);
-      g_hash_table_replace (self->problems, (gpointer) driver, g_strdup (error->message));
-    }
-  else
-    g_hash_table_remove (self->problems, driver);
-
-  if (probe->worker != NULL)
-    platen_driver_worker_close (probe->worker);
-  g_clear_object (&probe->worker);
-  g_free (probe);
-
-  self->n_probes--;
-  self->is_probed = self->is_probed || self->n_probes == 0;
-  g_signal_emit (self, signals[SIGNAL_PROBED], 0, driver);
-  if (self->n_probes == 0)
-    answer_waiting (self);
-}
-
-static void
-on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Probe                *probe = user_data;
-  g_autoptr (GError)    error = NULL;
-  g_autoptr (GPtrArray) infos = NULL;
-
-  infos =
-      platen_driver_worker_list_finish (PLATEN_DRIVER_WORKER (source), result, &error);
-  if (infos != NULL)
-    take_answer (probe->list, probe->driver, infos);
-
-  end_probe (probe, error);
-}
-
-static void
-on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Probe             *probe = user_data;
-  g_autoptr (GError) error = NULL;
-
-  probe->worker = platen_driver_worker_spawn_finish (result, &error);
-  if (probe->worker != NULL)
-    platen_driver_worker_list_async (probe->worker, probe->list->over, on_listed, probe);
-  else
-    end_probe (probe, error);
+  return self;
 }
 
 /**
@@ -304,8 +371,9 @@ on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
  * @cancellable: (nullable): ends the wait; the probes go on
  * @callback: (scope async): called once
  *
- * Asks every driver for its devices, each in a process of its own; ends when all have
- * answered. A call made while probes run joins them.
+ * Asks every driver for its devices, each part of it in a process of its own; ends when all
+ * have answered but those that take longer than %PLATEN_PROBE_PATIENCE_MS, whose devices
+ * come later. A call made while probes run joins them.
  *
  * Errors: %PLATEN_ERROR_FAILED when every driver failed.
  */
@@ -321,18 +389,8 @@ platen_device_list_refresh_async (PlatenDeviceList   *self,
 
   g_task_set_source_tag (task, platen_device_list_refresh_async);
   g_ptr_array_add (self->waiting, task);
-  if (self->n_probes > 0)
-    return;
-
-  self->n_probes = g_strv_length (self->drivers);
-  for (gsize i = 0; self->drivers[i] != NULL; i++)
-    {
-      Probe *probe = g_new0 (Probe, 1);
-
-      probe->list = g_object_ref (self);
-      probe->driver = self->drivers[i];
-      platen_driver_worker_spawn_async (probe->driver, self->over, on_spawned, probe);
-    }
+  if (platen_prober_is_settled (self->prober))
+    platen_prober_start (self->prober);
 }
 
 /**
@@ -364,14 +422,15 @@ platen_device_list_is_probed (PlatenDeviceList *self)
 }
 
 /**
- * platen_device_list_get_problem:
+ * platen_device_list_dup_problems:
  *
- * Returns: (transfer none) (nullable): why the driver's last probe failed
+ * Returns: (transfer full) (array zero-terminated=1): why probes failed, one sentence each
+ *   with its remedy
  */
-const char *
-platen_device_list_get_problem (PlatenDeviceList *self, const char *driver)
+char **
+platen_device_list_dup_problems (PlatenDeviceList *self)
 {
-  return g_hash_table_lookup (self->problems, driver);
+  return platen_prober_dup_problems (self->prober);
 }
 
 /**
@@ -382,7 +441,7 @@ platen_device_list_get_problem (PlatenDeviceList *self, const char *driver)
 gboolean
 platen_device_list_is_busy (PlatenDeviceList *self)
 {
-  return self->n_probes > 0 || has_open_device (self);
+  return platen_prober_is_busy (self->prober) || has_open_device (self);
 }
 
 /**
@@ -403,7 +462,7 @@ platen_device_list_shut_down_async (PlatenDeviceList   *self,
 
   self->shut_down_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->shut_down_task, platen_device_list_shut_down_async);
-  g_cancellable_cancel (self->over);
+  platen_prober_shut_down (self->prober);
   for (guint i = 0; i < self->devices->len; i++)
     platen_device_session_shut_down (get_session (self, i));
   on_session_closed (self);

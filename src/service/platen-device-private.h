@@ -6,8 +6,10 @@
 
 G_BEGIN_DECLS
 
-PlatenDevice        *platen_device_new (const PlatenDeviceInfo *info);
-void                 platen_device_set_available (PlatenDevice *self, gboolean available);
+PlatenDevice *platen_device_new (const PlatenDeviceInfo *info);
+gboolean      platen_device_update (PlatenDevice *self, const PlatenDeviceInfo *info);
+const char   *platen_device_get_part (PlatenDevice *self);
+void          platen_device_set_available (PlatenDevice *self, gboolean available);
 PlatenDeviceSession *platen_device_get_session (PlatenDevice *self);
 
 G_END_DECLS

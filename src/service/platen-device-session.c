@@ -20,8 +20,7 @@
  *     │                          ▼                          held ◀───┘                      │
  *     └─────────────────────── CLOSING ◀────────────────────────────────────────────────────┘
  *
- *   A worker that died is found at the next acquire, and a new one is made. While the old one
- *   is CLOSING the device is still its own, so the new one has to wait until it is gone.
+ *   A worker that died is found at the next acquire; a new one waits until it is gone.
  *
  *   Whoever stands in the line gets the device the moment it is no longer held; to everybody
  *   else it stays held.
@@ -118,6 +117,15 @@ platen_device_session_new (const PlatenDeviceInfo *info)
   self->info = platen_device_info_copy (info);
 
   return self;
+}
+
+/**
+ * platen_device_session_set_driver_name: see platen_device_info_rename()
+ */
+void
+platen_device_session_set_driver_name (PlatenDeviceSession *self, const char *driver_name)
+{
+  platen_device_info_rename (self->info, driver_name);
 }
 
 static void

@@ -18,6 +18,9 @@ G_DECLARE_FINAL_TYPE (PlatenDeviceSession,
 
 PlatenDeviceSession *platen_device_session_new (const PlatenDeviceInfo *info);
 
+void platen_device_session_set_driver_name (PlatenDeviceSession *self,
+                                            const char          *driver_name);
+
 /*
  * Takes the device for one job: opened, and nobody else's until release. The worker is
  * borrowed until then.

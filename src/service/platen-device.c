@@ -166,6 +166,43 @@ platen_device_set_available (PlatenDevice *self, gboolean available)
 }
 
 /**
+ * platen_device_update:
+ * @info: the same device, as its driver has just described it
+ *
+ * Takes over the driver's name for it, which is another one after it was plugged in anew. A
+ * device that is open keeps the old one until the next time.
+ *
+ * Returns: whether it was another one
+ */
+gboolean
+platen_device_update (PlatenDevice *self, const PlatenDeviceInfo *info)
+{
+  g_return_val_if_fail (g_str_equal (self->info->id, info->id), FALSE);
+
+  if (g_str_equal (self->info->driver_name, info->driver_name) &&
+      g_str_equal (self->info->part, info->part))
+    return FALSE;
+
+  platen_device_info_rename (self->info, info->driver_name);
+  g_free (self->info->part);
+  self->info->part = g_strdup (info->part);
+  platen_device_session_set_driver_name (self->session, info->driver_name);
+
+  return TRUE;
+}
+
+/**
+ * platen_device_get_part:
+ *
+ * Returns: (transfer none): the part of its driver that has it; may be empty
+ */
+const char *
+platen_device_get_part (PlatenDevice *self)
+{
+  return self->info->part;
+}
+
+/**
  * platen_device_get_id:
  *
  * Returns: (transfer none): stable across restarts and replugging

@@ -144,7 +144,7 @@ platen_service_new (PlatenConfig *config)
   PlatenService *self = g_object_new (PLATEN_TYPE_SERVICE, NULL);
 
   self->config = g_object_ref (config);
-  self->devices = platen_device_list_new (platen_config_get_drivers (config));
+  self->devices = platen_device_list_new (config);
   g_signal_connect_object (self->devices, "probed", G_CALLBACK (on_probed), self, 0);
   g_signal_connect_object (self->jobs, "added", G_CALLBACK (on_job_added), self, 0);
   g_signal_connect_object (self->jobs, "removed", G_CALLBACK (on_job_removed), self, 0);
@@ -453,25 +453,13 @@ platen_service_dup_problems (PlatenService *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   const char *const       *warnings = platen_config_get_warnings (self->config);
-  const char *const       *drivers = platen_config_get_drivers (self->config);
+  g_auto (GStrv)           problems = platen_device_list_dup_problems (self->devices);
 
   for (gsize i = 0; warnings[i] != NULL; i++)
     g_strv_builder_add (builder, warnings[i]);
   if (self->store != NULL && platen_store_was_rebuilt (self->store))
     g_strv_builder_add (builder, platen_store_get_rebuild_report (self->store));
-  for (gsize i = 0; drivers[i] != NULL; i++)
-    {
-      const char      *why = platen_device_list_get_problem (self->devices, drivers[i]);
-      g_autofree char *problem = NULL;
-
-      if (why == NULL)
-        continue;
-      problem =
-          g_strdup_printf ("The driver ‘%s’ could not look for devices: %s; mend it, or "
-                           "leave it out of ‘drivers’ in [devices] of platen.ini",
-                           drivers[i], why);
-      g_strv_builder_add (builder, problem);
-    }
+  g_strv_builder_addv (builder, (const char **) problems);
 
   return g_strv_builder_end (builder);
 }

@@ -41,13 +41,14 @@ sane_fixture_start (void)
       g_assert_true (g_file_set_contents (path, files[i].text, -1, NULL));
     }
   g_setenv ("SANE_CONFIG_DIR", folder, TRUE);
+  g_setenv ("PLATEN_TEST_SANE_DIR", folder, TRUE); /* the driver adds to the other */
   g_setenv ("LD_LIBRARY_PATH", PLATEN_TEST_BACKEND_DIR, TRUE);
 }
 
 void
 sane_fixture_stop (void)
 {
-  const char *folder = g_getenv ("SANE_CONFIG_DIR");
+  const char *folder = g_getenv ("PLATEN_TEST_SANE_DIR");
 
   if (g_test_subprocess ())
     return;

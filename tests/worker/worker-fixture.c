@@ -146,7 +146,7 @@ GPtrArray *
 list_devices (WorkerFixture *fixture, GError **error)
 {
   g_clear_object (&fixture->result);
-  platen_driver_worker_list_async (fixture->worker, NULL, on_result, fixture);
+  platen_driver_worker_list_async (fixture->worker, NULL, NULL, on_result, fixture);
   wait_for_result (fixture);
 
   return platen_driver_worker_list_finish (fixture->worker, fixture->result, error);

@@ -6,6 +6,8 @@
 #include "platen-device-info.h"
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-sane-backends.h"
+#include "platen-sane-key.h"
 #include "platen-sane-scanner.h"
 #include "platen-sane-setup.h"
 #include "platen-sane-status.h"
@@ -16,8 +18,7 @@
 #include <string.h>
 
 #define DRIVER_WORD "sane"
-/* Set to anything: devices on the network are not looked for. */
-#define LOCAL_ONLY_VARIABLE "PLATEN_SANE_LOCAL_ONLY"
+#define SYSFS_USB_DEVICES "/sys/bus/usb/devices"
 /* `name=value;name=value`: further options of each opened device, by their SANE names. */
 #define OPTIONS_VARIABLE "PLATEN_SANE_OPTIONS"
 
@@ -34,6 +35,7 @@ struct _PlatenSaneDriver
 {
   GObject parent_instance;
 
+  char    *backend;    /* owned; NULL: all that SANE's configuration names */
   gboolean is_running; /* sane_init () was called */
 };
 
@@ -54,17 +56,23 @@ ignore_broken_pipes (void)
   sigaction (SIGPIPE, &action, NULL);
 }
 
+/* Everything that says which backends there are is read by sane_init (). */
 static gboolean
 ensure_running (PlatenSaneDriver *self, GError **error)
 {
-  SANE_Int    version;
-  SANE_Status status;
+  g_autofree char *directory = NULL;
+  SANE_Int         version;
+  SANE_Status      status;
 
   if (self->is_running)
     return TRUE;
 
   ignore_broken_pipes ();
+  directory = platen_sane_backends_begin (self->backend, error);
+  if (directory == NULL)
+    return FALSE;
   status = sane_init (&version, NULL);
+  platen_sane_backends_end (directory);
   if (status == SANE_STATUS_GOOD && SANE_VERSION_MAJOR (version) != SANE_CURRENT_MAJOR)
     status = SANE_STATUS_UNSUPPORTED;
   if (status != SANE_STATUS_GOOD)
@@ -96,13 +104,51 @@ is_usable (const SANE_Device *device)
          g_utf8_validate (device->name, -1, NULL);
 }
 
+static char **
+platen_sane_driver_list_parts (PlatenDriver *driver, GError **error)
+{
+  return platen_sane_backends_list (error);
+}
+
+static gboolean
+platen_sane_driver_select_part (PlatenDriver *driver, const char *part, GError **error)
+{
+  PlatenSaneDriver *self = PLATEN_SANE_DRIVER (driver);
+
+  if (self->is_running && g_strcmp0 (self->backend, part) != 0)
+    {
+      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+                           "This process has begun with other backends");
+      return FALSE;
+    }
+  if (!platen_sane_backends_check (part, error))
+    return FALSE;
+
+  g_free (self->backend);
+  self->backend = g_strdup (part);
+
+  return TRUE;
+}
+
+static PlatenDeviceInfo *
+describe (const SANE_Device *device)
+{
+  PlatenDeviceInfo *info = platen_device_info_new (
+      DRIVER_WORD, device->name, device->vendor, device->model, get_kind (device));
+  g_autofree char *key = platen_sane_key_new (device->name, SYSFS_USB_DEVICES);
+
+  platen_device_info_set_key (info, key);
+
+  return info;
+}
+
 static GPtrArray *
 platen_sane_driver_list (PlatenDriver *driver, GError **error)
 {
   PlatenSaneDriver     *self = PLATEN_SANE_DRIVER (driver);
   g_autoptr (GPtrArray) devices = NULL;
   const SANE_Device   **list = NULL;
-  SANE_Bool             local_only = g_getenv (LOCAL_ONLY_VARIABLE) != NULL;
+  SANE_Bool             local_only = platen_sane_backends_is_local_only (self->backend);
   SANE_Status           status;
 
   if (!ensure_running (self, error))
@@ -117,9 +163,7 @@ platen_sane_driver_list (PlatenDriver *driver, GError **error)
   devices = g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
   for (gsize i = 0; list[i] != NULL && devices->len < PLATEN_MAX_DEVICES; i++)
     if (is_usable (list[i]))
-      g_ptr_array_add (devices, platen_device_info_new (DRIVER_WORD, list[i]->name,
-                                                        list[i]->vendor, list[i]->model,
-                                                        get_kind (list[i])));
+      g_ptr_array_add (devices, describe (list[i]));
 
   return g_steal_pointer (&devices);
 }
@@ -174,6 +218,8 @@ platen_sane_driver_open (PlatenDriver *driver, const char *driver_name, GError *
 static void
 driver_iface_init (PlatenDriverInterface *iface)
 {
+  iface->list_parts = platen_sane_driver_list_parts;
+  iface->select_part = platen_sane_driver_select_part;
   iface->list = platen_sane_driver_list;
   iface->open = platen_sane_driver_open;
 }
@@ -185,6 +231,7 @@ platen_sane_driver_finalize (GObject *object)
 
   if (self->is_running)
     sane_exit ();
+  g_free (self->backend);
 
   G_OBJECT_CLASS (platen_sane_driver_parent_class)->finalize (object);
 }

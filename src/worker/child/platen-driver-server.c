@@ -109,14 +109,32 @@ refuse_cancelled (GError **error)
 }
 
 static GVariant *
+serve_list_parts (GVariant    *arguments,
+                  GUnixFDList *fds,
+                  gpointer     user_data,
+                  GError     **error)
+{
+  Served        *self = user_data;
+  g_auto (GStrv) parts = NULL;
+
+  platen_server_say (self->server, "looking for drivers");
+  parts = platen_driver_list_parts (self->driver, error);
+
+  return parts != NULL ? g_variant_new ("(^as)", parts) : NULL;
+}
+
+static GVariant *
 serve_list (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError **error)
 {
   Served                  *self = user_data;
+  const char              *part;
   g_autoptr (GPtrArray)    devices = NULL;
   g_auto (GVariantBuilder) list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
 
+  g_variant_get (arguments, "(&s)", &part);
   platen_server_say (self->server, "looking for devices");
-  devices = platen_driver_list (self->driver, error);
+  if (*part == '\0' || platen_driver_select_part (self->driver, part, error))
+    devices = platen_driver_list (self->driver, error);
   if (is_cancelled (self))
     return refuse_cancelled (error);
   if (devices == NULL)
@@ -368,9 +386,13 @@ serve_close (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError *
 }
 
 static const PlatenServerMethod methods[] = {
-  { "List", serve_list, FALSE },           { "Open", serve_open, FALSE },
-  { "Configure", serve_configure, FALSE }, { "NextPage", serve_next_page, FALSE },
-  { "Cancel", serve_cancel, TRUE },        { "Finish", serve_finish, FALSE },
+  { "ListParts", serve_list_parts, FALSE },
+  { "List", serve_list, FALSE },
+  { "Open", serve_open, FALSE },
+  { "Configure", serve_configure, FALSE },
+  { "NextPage", serve_next_page, FALSE },
+  { "Cancel", serve_cancel, TRUE },
+  { "Finish", serve_finish, FALSE },
   { "Close", serve_close, FALSE },
 };
 

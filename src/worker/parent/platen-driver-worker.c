@@ -3,7 +3,6 @@
 
 #include "platen-driver-worker-private.h"
 
-#include "platen-device-info.h"
 #include "platen-error.h"
 #include "platen-limits.h"
 
@@ -17,7 +16,7 @@
  *
  * The cancellable of every call does what platen_driver_worker_cancel() does.
  *
- * Pages are in `platen-driver-worker-pages.c`, the end in `platen-driver-worker-close.c`,
+ * Lists are in `platen-driver-worker-list.c`, pages in `platen-driver-worker-pages.c`, the end in `platen-driver-worker-close.c`,
  * the struct in `platen-driver-worker-private.h`.
  */
 typedef enum
@@ -302,65 +301,6 @@ platen_driver_worker_blame (GError **error)
   if ((*error)->code != PLATEN_ERROR_LIMIT)
     (*error)->code = PLATEN_ERROR_FAILED;
   g_prefix_error (error, "The scanner process said what cannot be: ");
-}
-
-/**
- * platen_driver_worker_list_async:
- * @cancellable: (nullable): see platen_driver_worker_cancel()
- * @callback: (scope async): called once, from the main context
- *
- * Finds the driver's devices, within %PLATEN_LIST_TIMEOUT_MS.
- */
-void
-platen_driver_worker_list_async (PlatenDriverWorker *self,
-                                 GCancellable       *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer            user_data)
-{
-  GTask *task;
-
-  g_return_if_fail (PLATEN_IS_DRIVER_WORKER (self));
-
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, platen_driver_worker_list_async);
-  platen_driver_worker_call (task, "Driver.List", NULL, NULL, PLATEN_LIST_TIMEOUT_MS,
-                             cancellable);
-}
-
-/**
- * platen_driver_worker_list_finish:
- *
- * Devices without a name of their own are left out, and those over %PLATEN_MAX_DEVICES.
- *
- * Returns: (transfer container) (element-type PlatenDeviceInfo): the devices
- */
-GPtrArray *
-platen_driver_worker_list_finish (PlatenDriverWorker *self,
-                                  GAsyncResult       *result,
-                                  GError            **error)
-{
-  g_autoptr (GVariant)  reply = NULL;
-  g_autoptr (GPtrArray) devices = NULL;
-  g_autoptr (GVariant)  list = NULL;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  reply = g_task_propagate_pointer (G_TASK (result), error);
-  if (reply == NULL)
-    return NULL;
-
-  devices = g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
-  list = g_variant_get_child_value (reply, 0);
-  for (gsize i = 0; i < MIN (g_variant_n_children (list), PLATEN_MAX_DEVICES); i++)
-    {
-      g_autoptr (GVariant) dict = g_variant_get_child_value (list, i);
-      PlatenDeviceInfo    *info = platen_device_info_from_variant (self->driver, dict);
-
-      if (info != NULL)
-        g_ptr_array_add (devices, info);
-    }
-
-  return g_steal_pointer (&devices);
 }
 
 /**

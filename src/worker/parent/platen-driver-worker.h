@@ -38,7 +38,18 @@ gboolean platen_driver_worker_is_alive (PlatenDriverWorker *self);
 /* Instead of the built-in limits on what follows, until it is set anew; 0 is these again. */
 void platen_driver_worker_set_time_limit (PlatenDriverWorker *self, guint limit_ms);
 
+void platen_driver_worker_list_parts_async (PlatenDriverWorker *self,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+/* (transfer full): NULL-terminated; none: the driver can only be asked as a whole */
+char **platen_driver_worker_list_parts_finish (PlatenDriverWorker *self,
+                                               GAsyncResult       *result,
+                                               GError            **error);
+
+/* part NULL: the whole driver */
 void platen_driver_worker_list_async (PlatenDriverWorker *self,
+                                      const char         *part,
                                       GCancellable       *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer            user_data);

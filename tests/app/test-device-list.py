@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The list of devices: a backend that hangs delays nobody, and what was there is known at once."""
+
+from gi.repository import GLib
+
+import platen_session as ps
+import sane_faults
+
+TEST_CONF = "number_of_devices 2\n"
+
+
+class Scanners(sane_faults.Scanners):
+    """The scripted backend, and SANE's own test backend beside it."""
+
+    def __enter__(self):
+        (self.dir / "dll.conf").write_text("fault\ntest\n")
+        (self.dir / "test.conf").write_text(TEST_CONF)
+        return self
+
+
+def names(session, available=None):
+    """Of all devices; or of those that are available, or are not."""
+    facts = [i[f"{ps.BUS_NAME}.Device"] for i in session.objects().values()
+             if f"{ps.BUS_NAME}.Device" in i]
+    return sorted(f["Name"] for f in facts if available in (None, f["Available"]))
+
+
+def ids(session):
+    return sorted(p for p in session.objects() if "/Device/" in p)
+
+
+def test_a_backend_that_hangs_delays_nobody():
+    with Scanners() as scanners:
+        scanners.plug("one", "ok hang@list")
+        with ps.Session(drivers="virtual;sane", environment=scanners.environment) as session:
+            session.start()
+            found = ps.wait_for(lambda: len(names(session, True)) >= 3 and names(session),
+                                "the devices of all other backends", 30)
+            assert sum("frontend-tester" in name for name in found) == 2, found
+            # It hangs all the while, and the list is read.
+            assert any(event == "list" for event, _, _ in scanners.log())
+            assert names(session, True) == found
+            # The wish to look again is answered although it still hangs.
+            session.call(ps.ROOT, "Manager", "RefreshDevices")
+            assert names(session, True) == found
+            device = next(p for p in ids(session)
+                          if "frontend" in session.get(p, "Device", "Name"))
+            assert session.wait_job(session.scan(device, resolution=50))[0] == "done"
+
+
+def test_the_list_is_there_at_once_after_a_restart():
+    with Scanners() as scanners:
+        scanners.plug("one", model="Remembered")
+        with ps.Session(drivers="sane", environment=scanners.environment) as session:
+            session.start()
+            known = session.devices()
+            assert len(known) == 3, known
+            session.stop()
+            scanners.plug("one", "hang@list", model="Remembered")
+            session.start()
+            assert ids(session) == known
+            ps.wait_for(lambda: len(names(session, True)) == 2, "the test backend's answer", 30)
+            assert len(names(session, False)) == 1
+            session.kill()
+            # What answers is there, under the identifier that it had.
+            scanners.plug("one", model="Remembered")
+            session.start()
+            ps.wait_for(lambda: len(names(session, True)) == 3, "all three devices", 30)
+            assert ids(session) == known
+
+
+def test_a_device_that_comes_back_is_the_same_one():
+    with Scanners() as scanners:
+        scanners.plug("one", model="Coming and going")
+        with ps.Session(drivers="sane", environment=scanners.environment) as session:
+            session.start()
+            device = session.find_device("Coming and going")
+            scanners.unplug("one")
+            session.call(ps.ROOT, "Manager", "RefreshDevices")
+            assert not session.get(device, "Device", "Available")
+            scanners.plug("one", model="Coming and going")
+            session.call(ps.ROOT, "Manager", "RefreshDevices")
+            assert session.get(device, "Device", "Available")
+
+
+def test_no_backend_is_asked_while_its_device_is_open():
+    with Scanners() as scanners:
+        scanners.plug("one", model="Open")
+        with ps.Session(drivers="sane", environment=scanners.environment) as session:
+            session.start()
+            device = session.find_device("Open")
+            session.call(device, "Device", "Open", GLib.Variant("(a{sv})", ({},)))
+            asked = [e for e in scanners.log() if e[0] == "list"]
+            session.call(ps.ROOT, "Manager", "RefreshDevices")
+            assert [e for e in scanners.log() if e[0] == "list"] == asked
+            assert session.get(device, "Device", "Available")
+            # It is made up for afterwards.
+            session.call(device, "Device", "Close")
+            ps.wait_for(lambda: len([e for e in scanners.log() if e[0] == "list"]) > len(asked),
+                        "the probe that was put off")
+
+
+def test_devices_are_renamed_and_hidden():
+    with Scanners() as scanners:
+        scanners.plug("one", model="Old name")
+        with ps.Session(drivers="sane", environment=scanners.environment) as session:
+            session.start()
+            named = session.get(session.find_device("Old name"), "Device", "Id")
+            hidden = session.get(session.find_device("frontend"), "Device", "Id")
+            session.stop()
+            with open(session.settings, "a", encoding="utf-8") as file:
+                file.write(f"\n[device {named}]\nname=In the hall\n"
+                           f"[device {hidden}]\nhidden=true\n")
+            session.start()
+            assert len(session.devices()) == 2
+            assert "In the hall" in names(session), names(session)
+            assert session.get(ps.ROOT, "Manager", "Problems") == []
+
+
+def test_a_backend_that_cannot_be_loaded_is_named():
+    with Scanners() as scanners:
+        (scanners.dir / "dll.conf").write_text("test\nnosuchbackend\n")
+        with ps.Session(drivers="sane", environment=scanners.environment) as session:
+            session.start()
+            assert len(session.devices()) == 2
+            problems = session.get(ps.ROOT, "Manager", "Problems")
+            assert len(problems) == 1 and "nosuchbackend" in problems[0], problems
+
+
+if __name__ == "__main__":
+    ps.run(test_a_backend_that_hangs_delays_nobody,
+           test_the_list_is_there_at_once_after_a_restart,
+           test_a_device_that_comes_back_is_the_same_one,
+           test_no_backend_is_asked_while_its_device_is_open,
+           test_devices_are_renamed_and_hidden,
+           test_a_backend_that_cannot_be_loaded_is_named)
