@@ -193,5 +193,24 @@ def test_the_service_that_is_killed_ends_the_job_on_the_scanner():
         ps.wait_for(lambda: not any(map(ps.is_running, workers)), "the end of the workers")
 
 
+def test_a_killed_worker_leaves_the_job_to_the_scanner():
+    """Nobody else knows the job's address: the scanner refuses until it gives the job up."""
+    with escl_stub.Stub(("ok", "slow")) as stub, start(stub) as session:
+        session.start()
+        device = session.find_device("Stub")
+        job, collection = begin_scan(session, device, 1)
+        for pid in session.workers():
+            os.kill(pid, signal.SIGKILL)
+        assert session.wait_job(job)[:2] == ("failed", f"{ps.BUS_NAME}.Error.WorkerDied")
+        assert len(session.list_pages(collection)) == 1
+        assert stub.open_jobs()
+        stub.load("ok", "ok")
+        outcome = platen_ways.Bus(session, device).scan()
+        assert (outcome.error, outcome.pages) == ("Busy", 0), outcome
+        stub.give_up_jobs()
+        outcome = platen_ways.Bus(session, device).scan()
+        assert (outcome.state, outcome.pages) == ("done", 2), outcome
+
+
 if __name__ == "__main__":
     ps.run(*(test for name, test in sorted(globals().items()) if name.startswith("test_")))
