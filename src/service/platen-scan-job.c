@@ -359,13 +359,14 @@ on_time_over (gpointer user_data)
   if (self->is_finishing)
     return G_SOURCE_REMOVE; /* all pages are in; the device has its own limit */
 
-  stop_with (self, g_error_new (
-                       PLATEN_ERROR, PLATEN_ERROR_TIMED_OUT,
-                       is_waiting ? "The device was not free within the %d seconds that "
-                                    "the scan was given; give it more time"
-                                  : "The scan was not done within the %d seconds that it "
-                                    "was given; its finished pages are kept",
-                       self->terms.job_timeout_s));
+  stop_with (
+      self, g_error_new (PLATEN_ERROR, PLATEN_ERROR_TIMED_OUT,
+                         is_waiting
+                             ? "The device was not free within the scan's limit of %d s; "
+                               "give it more time"
+                             : "The scan was not done within its limit of %d s; "
+                               "its finished pages are kept",
+                         self->terms.job_timeout_s));
   if (is_waiting)
     {
       platen_device_session_give_up_turn (self->session, self);

@@ -21,8 +21,10 @@ PROGRAM = os.path.join(os.environ['PLATEN_BUILD_DIR'], 'tests/front/http/http-se
 class Server(Home):
     """The service and its HTTP front in a home of their own."""
 
-    def __init__(self, ports=None, keep=None):
+    def __init__(self, ports=None, keep=None, virtual=None):
         super().__init__(ports, path=keep)
+        if virtual is not None:
+            self.environment['PLATEN_VIRTUAL'] = str(self.write('virtual.ini', virtual))
         with open(self.dir / 'errors', 'a', encoding='utf-8') as errors:
             self.process = subprocess.Popen(
                 [PROGRAM, str(self.settings)], stdin=subprocess.PIPE,

@@ -330,7 +330,7 @@ class Slow(Case):
         self.assertIn(NAME, words)
         self.assertIn("another scan of yours", words)
         words = self.run_ctl("scan", "--queue", "--job-timeout", "1", "-o", "b.pdf", status=1)[1]
-        self.assertIn("not free within", words)
+        self.assertIn("not free within the scan's limit of 1 s", words)
         process.send_signal(signal.SIGTERM)
         process.stderr.read()
         self.assertEqual(process.wait(PATIENCE_S), 130)

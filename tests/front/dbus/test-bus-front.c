@@ -315,6 +315,54 @@ test_a_jam_is_the_jobs_error (BusFixture *fixture, gconstpointer unused)
 }
 
 static void
+test_a_jammed_job_goes_on (BusFixture *fixture, gconstpointer unused)
+{
+  g_autofree char *job =
+      scan (fixture, "{'source': <'feeder'>, 'pages': <4>, " SMALL "}");
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) can = NULL;
+  g_autoptr (GVariant) cannot = NULL;
+  g_autoptr (GVariant) done = NULL;
+  g_autoptr (GVariant) before = NULL;
+  g_autoptr (GVariant) after = NULL;
+  const char          *next;
+
+  wait_for_end (fixture, job);
+  can = get (fixture, job, JOB, "CanResume");
+  g_assert_true (g_variant_get_boolean (can));
+  reply = call (fixture, job, JOB ".Resume", NULL);
+  g_variant_get (reply, "(&o)", &next);
+  wait_for_end (fixture, next);
+  expect_state (fixture, next, "done");
+  done = get (fixture, next, JOB, "PagesDone");
+  g_assert_cmpuint (g_variant_get_uint32 (done), ==, 2);
+  before = get (fixture, job, JOB, "Collection");
+  after = get (fixture, next, JOB, "Collection");
+  g_assert_true (g_variant_equal (before, after));
+
+  cannot = get (fixture, job, JOB, "CanResume");
+  g_assert_false (g_variant_get_boolean (cannot));
+  call_fails (fixture, job, JOB ".Resume", NULL, PLATEN_ERROR_UNSUPPORTED, "once");
+}
+
+static void
+test_a_job_waits_for_its_turn (BusFixture *fixture, gconstpointer unused)
+{
+  g_autofree char     *first = scan (fixture, "{'source': <'feeder'>}");
+  g_autofree char     *second = scan (fixture, "{'queue': <true>, " SMALL "}");
+  g_autofree char     *third = scan (fixture, "{'queue': <true>, " SMALL "}");
+  g_autoptr (GVariant) cancelled = NULL;
+  g_autoptr (GVariant) reply = NULL;
+
+  expect_state (fixture, second, "queued");
+  cancelled = call (fixture, third, JOB ".Cancel", NULL);
+  expect_state (fixture, third, "cancelled");
+  reply = call (fixture, first, JOB ".Cancel", NULL);
+  wait_for_end (fixture, second);
+  expect_state (fixture, second, "done");
+}
+
+static void
 test_a_job_is_cancelled (BusFixture *fixture, gconstpointer unused)
 {
   g_autofree char     *device = only_device_path (fixture);
@@ -430,7 +478,9 @@ main (int argc, char **argv)
   ADD ("export-needs-a-descriptor", feeder, test_export_needs_a_descriptor);
   ADD ("bad-requests-are-named", feeder, test_bad_requests_are_named);
   ADD ("a-jam-is-the-jobs-error", jammer, test_a_jam_is_the_jobs_error);
+  ADD ("a-jammed-job-goes-on", jammer, test_a_jammed_job_goes_on);
   ADD ("a-job-is-cancelled", slow, test_a_job_is_cancelled);
+  ADD ("a-job-waits-for-its-turn", slow, test_a_job_waits_for_its_turn);
   ADD ("a-collection-is-found-again", feeder,
        test_a_collection_is_found_again_and_deleted);
   ADD ("sites-are-allowed-and-revoked", feeder, test_sites_are_allowed_and_revoked);
