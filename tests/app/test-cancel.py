@@ -175,7 +175,11 @@ def many_cancels(session, device, prepare, whole, may_fail_with=()):
 
 
 def test_many_random_cancels_of_the_test_backend():
-    sane = pathlib.Path(tempfile.mkdtemp(prefix="platen-sane-"))
+    with tempfile.TemporaryDirectory(prefix="platen-sane-") as folder:
+        cancel_the_test_backend(pathlib.Path(folder))
+
+
+def cancel_the_test_backend(sane):
     (sane / "dll.conf").write_text("test\n")
     (sane / "test.conf").write_text("number_of_devices 1\nresolution 50.0\ngeometry_max 200.0\n")
     environment = {"SANE_CONFIG_DIR": str(sane), "PLATEN_TEST_TIMEOUT_PERCENT": PERCENT}
