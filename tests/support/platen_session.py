@@ -96,13 +96,18 @@ class Session(Home):
             self.bus = subprocess.Popen(
                 ["dbus-daemon", "--session", "--nofork", f"--address={address}"],
                 env=self.environment, stderr=log)
-        wait_for(lambda: (self.dir / "run/bus").exists(), "the private bus")
+        wait_for(self._bus_listens, "the private bus")
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
         self.connection = Gio.DBusConnection.new_for_address_sync(
             address,
             Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
             | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
         return self
+
+    def _bus_listens(self):
+        """The socket's file is there a moment before anybody listens on it."""
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(str(self.dir / "run/bus")) == 0
 
     def __exit__(self, *_):
         activated = None
