@@ -206,6 +206,8 @@ def test_nothing_is_left_for_others_to_read():
             for pid in (session.daemon.pid, *session.workers()):
                 limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
                 assert re.search(r"Max core file size +0 +0 ", limits), limits
+                # Not to be looked into by other programs of the same person either.
+                assert os.stat(f"/proc/{pid}/environ").st_uid == 0
             assert session.wait_job(job)[0] == "done"
             assert session.stop() == 0
             made = [path for name in ("data", "cache", "state")
