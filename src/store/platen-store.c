@@ -155,8 +155,8 @@ platen_store_refuses_id (PlatenStoreRequest *request, const char *id)
  * another process holds and, without touching it, one of a newer version. An index that is
  * gone or damaged is rebuilt from the pages, see platen_store_was_rebuilt().
  *
- * Errors: %PLATEN_ERROR_STORE, %PLATEN_ERROR_NO_SPACE, %PLATEN_ERROR_LIMIT, each with its
- * remedy; %G_IO_ERROR_CANCELLED.
+ * Errors: %PLATEN_ERROR_BUSY when it is held, %PLATEN_ERROR_STORE, %PLATEN_ERROR_NO_SPACE,
+ * %PLATEN_ERROR_LIMIT, each with its remedy; %G_IO_ERROR_CANCELLED.
  */
 void
 platen_store_open_async (const char         *root,
