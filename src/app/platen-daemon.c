@@ -25,8 +25,8 @@
 /*
  *   service ──▶ bus: export, own the name ──▶ HTTP: bind, TLS ──▶ READY ──┐ SIGTERM, SIGINT,
  *      │                │ taken                  │ port taken             │ idle too long
- *      ▼ store          ▼                        ▼                        ▼
- *   exit 4           exit 5                   exit 3                   STOPPING ──▶ exit 0
+ *      ▼ store; held    ▼                        ▼                        ▼
+ *   exit 4; 5        exit 5                   exit 3                   STOPPING ──▶ exit 0
  */
 struct _PlatenDaemon
 {
@@ -271,7 +271,11 @@ on_service_started (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (platen_service_start_finish (PLATEN_SERVICE (source), result, &error))
     g_bus_get (G_BUS_TYPE_SESSION, NULL, on_bus_got, self);
-  else if (!self->is_stopping)
+  else if (self->is_stopping)
+    return;
+  else if (g_error_matches (error, PLATEN_ERROR, PLATEN_ERROR_BUSY))
+    fail (self, PLATEN_EXIT_SECOND_INSTANCE, error);
+  else
     fail (self, PLATEN_EXIT_STORE, error);
 }
 

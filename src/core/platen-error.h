@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @PLATEN_ERROR_INVALID_ARGUMENT: a key or value is unknown or out of range; the message names it
  * @PLATEN_ERROR_NOT_FOUND: no page, collection, job or device has that identifier
  * @PLATEN_ERROR_ACCESS_DENIED: the caller may not do this
- * @PLATEN_ERROR_BUSY: another job holds the device; try again after it ends
+ * @PLATEN_ERROR_BUSY: another job holds the device, or another process the port or the
+ *   store; try again after it ends
  * @PLATEN_ERROR_UNSUPPORTED: the device or this build cannot do it
  * @PLATEN_ERROR_CANCELLED: the caller or a person cancelled it
  * @PLATEN_ERROR_TIMED_OUT: the driver did not answer by its deadline and was ended

@@ -227,9 +227,9 @@ on_store_opened (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: (scope async): called once, when the store is open and the sites are known;
  *   the first probe for devices is under way then
  *
- * Errors: %PLATEN_ERROR_STORE when the store is of a newer version, held by another process
- * or not safe to use; the message names the remedy. %PLATEN_ERROR_CANCELLED when it was
- * stopped meanwhile.
+ * Errors: %PLATEN_ERROR_BUSY when another process holds the store, %PLATEN_ERROR_STORE when
+ * it is of a newer version or not safe to use; the message names the remedy.
+ * %PLATEN_ERROR_CANCELLED when it was stopped meanwhile.
  */
 void
 platen_service_start_async (PlatenService      *self,

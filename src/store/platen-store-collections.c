@@ -111,9 +111,8 @@ platen_store_list_pages_async (PlatenStore        *self,
 
   request = platen_store_ask (self, platen_store_verb_list_pages,
                               platen_store_list_pages_async, callback, user_data);
-  request->collection_id = g_strdup (collection_id);
+  platen_store_put_id (request, &request->collection_id, collection_id);
   request->principal = g_strdup (principal);
-  platen_store_refuses_id (request, collection_id);
   platen_store_send (self, request);
 }
 
@@ -148,8 +147,7 @@ platen_store_remove_collection_async (PlatenStore        *self,
 
   request = platen_store_ask (self, platen_store_verb_remove_collection,
                               platen_store_remove_collection_async, callback, user_data);
-  request->collection_id = g_strdup (collection_id);
-  platen_store_refuses_id (request, collection_id);
+  platen_store_put_id (request, &request->collection_id, collection_id);
   platen_store_send (self, request);
 }
 

@@ -83,10 +83,9 @@ platen_store_commit_page_async (PlatenStore           *self,
 
   request = platen_store_ask (self, platen_store_verb_commit_page,
                               platen_store_commit_page_async, callback, user_data);
-  request->collection_id = g_strdup (collection_id);
   request->facts = copy_sound_facts (facts, &request->error);
-  if (!platen_store_refuses_id (request, collection_id) && request->error == NULL &&
-      !platen_store_hand_over_page (self, page, request))
+  if (platen_store_put_id (request, &request->collection_id, collection_id) &&
+      request->error == NULL && !platen_store_hand_over_page (self, page, request))
     g_set_error_literal (&request->error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
                          "The page was committed before");
   platen_store_send (self, request);
@@ -127,13 +126,10 @@ platen_store_move_page_async (PlatenStore        *self,
 
   request = platen_store_ask (self, platen_store_verb_move_page,
                               platen_store_move_page_async, callback, user_data);
-  request->collection_id = g_strdup (collection_id);
-  request->page_id = g_strdup (page_id);
-  request->other_id = g_strdup (before_id);
-  platen_store_refuses_id (request, collection_id);
-  platen_store_refuses_id (request, page_id);
+  platen_store_put_id (request, &request->collection_id, collection_id);
+  platen_store_put_id (request, &request->page_id, page_id);
   if (before_id != NULL)
-    platen_store_refuses_id (request, before_id);
+    platen_store_put_id (request, &request->other_id, before_id);
   platen_store_send (self, request);
 }
 
@@ -168,12 +164,9 @@ platen_store_swap_pages_async (PlatenStore        *self,
 
   request = platen_store_ask (self, platen_store_verb_swap_pages,
                               platen_store_swap_pages_async, callback, user_data);
-  request->collection_id = g_strdup (collection_id);
-  request->page_id = g_strdup (page_id);
-  request->other_id = g_strdup (other_id);
-  platen_store_refuses_id (request, collection_id);
-  platen_store_refuses_id (request, page_id);
-  platen_store_refuses_id (request, other_id);
+  platen_store_put_id (request, &request->collection_id, collection_id);
+  platen_store_put_id (request, &request->page_id, page_id);
+  platen_store_put_id (request, &request->other_id, other_id);
   platen_store_send (self, request);
 }
 
@@ -208,9 +201,8 @@ platen_store_remove_pages_async (PlatenStore        *self,
 
   request = platen_store_ask (self, platen_store_verb_remove_pages,
                               platen_store_remove_pages_async, callback, user_data);
-  request->collection_id = g_strdup (collection_id);
+  platen_store_put_id (request, &request->collection_id, collection_id);
   request->page_ids = g_strdupv ((char **) page_ids);
-  platen_store_refuses_id (request, collection_id);
   for (gsize i = 0; page_ids != NULL && page_ids[i] != NULL; i++)
     platen_store_refuses_id (request, page_ids[i]);
   platen_store_send (self, request);
@@ -249,9 +241,8 @@ platen_store_open_page_async (PlatenStore        *self,
 
   request = platen_store_ask (self, platen_store_verb_open_page,
                               platen_store_open_page_async, callback, user_data);
-  request->page_id = g_strdup (page_id);
+  platen_store_put_id (request, &request->page_id, page_id);
   request->rendition = rendition;
-  platen_store_refuses_id (request, page_id);
   platen_store_send (self, request);
 }
 

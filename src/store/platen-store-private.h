@@ -25,7 +25,8 @@ gboolean platen_store_hand_over_page (PlatenStore        *self,
                                       PlatenIncomingPage *page,
                                       PlatenStoreRequest *request);
 
-/* Answer NOT_FOUND, and nothing else, to what cannot be an identifier. */
+/* Both answer NOT_FOUND, and nothing else, to what cannot be an identifier. */
 gboolean platen_store_refuses_id (PlatenStoreRequest *request, const char *id);
+gboolean platen_store_put_id (PlatenStoreRequest *request, char **place, const char *id);
 
 G_END_DECLS

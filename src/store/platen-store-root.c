@@ -198,12 +198,12 @@ set_held_error (int lock_fd, const char *path, GError **error)
     pid = g_ascii_strtoll (text, NULL, 10);
 
   if (pid > 0)
-    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_STORE,
+    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
                  "The store ‘%s’ is in use by another process (pid %" G_GINT64_FORMAT
                  "); end that one first",
                  path, pid);
   else
-    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_STORE,
+    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
                  "The store ‘%s’ is in use by another process; end that one first", path);
 }
 
@@ -214,7 +214,7 @@ set_held_error (int lock_fd, const char *path, GError **error)
  * Takes the store for this process; the lock ends with the descriptor. The file holds our
  * process id so that a second process can say who has it.
  *
- * Errors: %PLATEN_ERROR_STORE when another process has it; as platen_store_set_errno().
+ * Errors: %PLATEN_ERROR_BUSY when another process has it; as platen_store_set_errno().
  *
  * Returns: a descriptor the caller closes, -1 on failure
  */

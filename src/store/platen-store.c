@@ -146,6 +146,23 @@ platen_store_refuses_id (PlatenStoreRequest *request, const char *id)
 }
 
 /**
+ * platen_store_put_id:
+ * @place: an argument of @request
+ * @id: (nullable): what a caller gave
+ *
+ * Fills in an identifier, and sets the error as platen_store_refuses_id() does.
+ *
+ * Returns: whether it can be one
+ */
+gboolean
+platen_store_put_id (PlatenStoreRequest *request, char **place, const char *id)
+{
+  *place = g_strdup (id);
+
+  return !platen_store_refuses_id (request, id);
+}
+
+/**
  * platen_store_open_async:
  * @root: the store's folder; made, mode 0700, when there is none
  * @cancellable: (nullable): cancelled before the end, the store is closed again
@@ -155,8 +172,8 @@ platen_store_refuses_id (PlatenStoreRequest *request, const char *id)
  * another process holds and, without touching it, one of a newer version. An index that is
  * gone or damaged is rebuilt from the pages, see platen_store_was_rebuilt().
  *
- * Errors: %PLATEN_ERROR_STORE, %PLATEN_ERROR_NO_SPACE, %PLATEN_ERROR_LIMIT, each with its
- * remedy; %G_IO_ERROR_CANCELLED.
+ * Errors: %PLATEN_ERROR_BUSY when it is held, %PLATEN_ERROR_STORE, %PLATEN_ERROR_NO_SPACE,
+ * %PLATEN_ERROR_LIMIT, each with its remedy; %G_IO_ERROR_CANCELLED.
  */
 void
 platen_store_open_async (const char         *root,

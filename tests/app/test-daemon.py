@@ -2,6 +2,8 @@
 """platend as a person meets it: faults of devices and of the set-up."""
 
 import os
+import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -83,7 +85,7 @@ def test_a_second_instance_of_the_same_person_leaves_with_a_reason():
         session.start()
         second = subprocess.run([str(ps.PROGRAMS / "platend")], env=session.environment,
                                 stderr=subprocess.PIPE, text=True, timeout=30)
-        assert second.returncode in (4, 5), second.returncode
+        assert second.returncode == 5, second.returncode
         assert "another" in second.stderr.lower(), second.stderr
         assert session.daemon.poll() is None
 
@@ -189,6 +191,34 @@ def test_it_leaves_when_nobody_asks_for_a_while():
         session.connection = type("Closed", (), {"close_sync": lambda *_: None})()
 
 
+def test_nothing_is_left_for_others_to_read():
+    # The preview and a picture are files of the service, too.
+    before = os.umask(0)
+    try:
+        with ps.Session(virtual=SLOW) as session:
+            for name in ("data", "cache", "state", "run"):
+                (session.dir / name).chmod(0o755)
+            session.start()
+            collection = session.open_collection()
+            job = session.scan(session.find_device("Quick"), collection, source="feeder",
+                               resolution=75)
+            ps.wait_for(lambda: session.get(job, "Job", "PagesDone") > 0, "a page")
+            for pid in (session.daemon.pid, *session.workers()):
+                limits = pathlib.Path(f"/proc/{pid}/limits").read_text()
+                assert re.search(r"Max core file size +0 +0 ", limits), limits
+                # Not to be looked into by other programs of the same person either.
+                assert os.stat(f"/proc/{pid}/environ").st_uid == 0
+            assert session.wait_job(job)[0] == "done"
+            assert session.stop() == 0
+            made = [path for name in ("data", "cache", "state")
+                    for path in (session.dir / name).rglob("*")]
+            assert len(made) > 10, made
+            readable = [path for path in made if path.stat().st_mode & 0o077]
+            assert not readable, readable
+    finally:
+        os.umask(before)
+
+
 def test_the_command_line_refuses_what_it_does_not_know():
     for arguments in (["--nonsense"], ["nonsense"]):
         process = subprocess.run([str(ps.PROGRAMS / "platend"), *arguments],
@@ -209,5 +239,6 @@ if __name__ == "__main__":
         test_a_newer_store_is_refused_and_left_alone,
         test_pages_come_back_when_the_index_is_gone,
         test_it_leaves_when_nobody_asks_for_a_while,
+        test_nothing_is_left_for_others_to_read,
         test_the_command_line_refuses_what_it_does_not_know,
     )

@@ -241,16 +241,20 @@ test_an_export_without_descriptors_says_so (ServiceFixture *fixture, gconstpoint
 {
   g_autoptr (PlatenCollection) collection = scan_four (fixture);
   int                          fd = make_file ();
-  struct rlimit                before, none;
+  g_autoptr (GArray)           taken = g_array_new (FALSE, FALSE, sizeof (int));
+  struct rlimit                before, few;
   g_autoptr (GError)           error = NULL;
 
   g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
-  none = (struct rlimit){ 0, before.rlim_max };
-  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  few = (struct rlimit){ 100, before.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &few), ==, 0);
+  for (int copy = fd; copy >= 0; copy = fcntl (fd, F_DUPFD_CLOEXEC, 0))
+    g_array_append_val (taken, copy);
   g_assert_null (platen_collection_export (collection, "pdf", NULL, NULL, fd, &error));
   g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
   g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT);
-  close (fd);
+  for (guint i = 0; i < taken->len; i++)
+    close (g_array_index (taken, int, i));
 }
 
 static void

@@ -26,7 +26,7 @@ open_refused (const char *root, int code)
 static void
 test_held_store_is_refused (Fixture *fixture, gconstpointer unused)
 {
-  g_autofree char *message = open_refused (fixture->root, PLATEN_ERROR_STORE);
+  g_autofree char *message = open_refused (fixture->root, PLATEN_ERROR_BUSY);
   g_autofree char *pid = g_strdup_printf ("pid %d", (int) getpid ());
 
   g_assert_nonnull (strstr (message, pid));

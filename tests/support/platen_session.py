@@ -105,8 +105,9 @@ class Session(Home):
         return self
 
     def _bus_listens(self):
-        with socket.socket(socket.AF_UNIX) as probe:
-            return probe.connect_ex(str(self.dir / "run/bus")) == 0
+        """The socket's file is there a moment before anybody listens on it."""
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(str(self.dir / "run/bus")) == 0
 
     def __exit__(self, *_):
         activated = None
@@ -245,7 +246,7 @@ class SessionTest(unittest.TestCase):
 
 
 class Skip(Exception):
-    """What a test needs is not there; the text says what."""
+    """Raised by a test that cannot be made here; says why."""
 
 
 def run(*tests):

@@ -3,7 +3,9 @@
 
 #include "worker-fixture.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -322,6 +324,57 @@ static const Death reading = { "segv@read", "(signal 11, ",
                                "while reading page 2 from ‘segv@read’" };
 static const Death reading_exit = { "exit@read", "(exit status 7)",
                                     "while reading page 2 from ‘exit@read’" };
+/* Opens until nothing can be opened any more. */
+static GArray *
+take_all_descriptors (void)
+{
+  GArray *fds = g_array_new (FALSE, FALSE, sizeof (int));
+  int     fd;
+
+  while ((fd = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 0)) >= 0)
+    g_array_append_val (fds, fd);
+
+  return fds;
+}
+
+static void
+give_descriptors_back (GArray *fds)
+{
+  for (guint i = 0; i < fds->len; i++)
+    close (g_array_index (fds, int, i));
+  g_array_unref (fds);
+}
+
+/* GLib ends a process that cannot make the descriptor it waits with; ours must not wait so. */
+static void
+test_no_descriptors_end_no_parent (WorkerFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PlatenDriverWorker) second = NULL;
+  g_autoptr (GError)             error = NULL;
+  struct rlimit                  before, few;
+  GArray                        *taken;
+
+  start_worker (fixture);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  few = (struct rlimit){ 100, before.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &few), ==, 0);
+
+  platen_driver_worker_spawn_async ("test", NULL, on_result, fixture);
+  taken = take_all_descriptors ();
+  wait_for_result (fixture);
+  second = platen_driver_worker_spawn_finish (fixture->result, &error);
+  g_assert_no_error (error);
+  g_clear_object (&fixture->result);
+
+  platen_driver_worker_spawn_async ("test", NULL, on_result, fixture);
+  wait_for_result (fixture);
+  give_descriptors_back (taken);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  g_assert_null (platen_driver_worker_spawn_finish (fixture->result, &error));
+  g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT);
+  platen_driver_worker_close (second);
+}
+
 static const Death finishing = { "segv@finish", "(signal 11, ",
                                  "while ending the scan on ‘segv@finish’" };
 static const Death cancelling = { "segv@cancel", "(signal 11, ",
@@ -358,6 +411,7 @@ main (int argc, char **argv)
        test_what_a_backend_forked_goes_too);
   ADD ("what-a-backend-forked-goes-too/close", "close",
        test_what_a_backend_forked_goes_too);
+  ADD ("no-descriptors", NULL, test_no_descriptors_end_no_parent);
   ADD ("leaks-no-descriptors", NULL, test_leaks_no_descriptors);
 
   return g_test_run ();

@@ -74,12 +74,18 @@ platen_ctl_connect (GError **error)
 /**
  * platen_ctl_get_manager:
  *
+ * Connects as platen_ctl_connect() does.
+ *
  * Returns: (transfer full): the service
  */
 PlatenBusManager *
-platen_ctl_get_manager (GDBusConnection *connection, GError **error)
+platen_ctl_get_manager (GError **error)
 {
-  PlatenBusManager *manager;
+  g_autoptr (GDBusConnection) connection = platen_ctl_connect (error);
+  PlatenBusManager           *manager;
+
+  if (connection == NULL)
+    return NULL;
 
   manager = platen_bus_manager_proxy_new_sync (
       connection, G_DBUS_PROXY_FLAGS_NONE, PLATEN_CTL_NAME, PLATEN_CTL_ROOT, NULL, error);

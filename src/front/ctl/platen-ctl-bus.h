@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define PLATEN_CTL_ROOT "/org/platen/Platen1"
 
 GDBusConnection     *platen_ctl_connect (GError **error);
-PlatenBusManager    *platen_ctl_get_manager (GDBusConnection *connection, GError **error);
+PlatenBusManager    *platen_ctl_get_manager (GError **error);
 GPtrArray           *platen_ctl_list_devices (PlatenBusManager *manager,
                                               gboolean          is_fresh,
                                               GError          **error);

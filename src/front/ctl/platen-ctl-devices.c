@@ -36,14 +36,12 @@ platen_ctl_devices (int argc, char **argv)
     { NULL },
   };
   g_autoptr (GError)           error = NULL;
-  g_autoptr (GDBusConnection)  connection = NULL;
   g_autoptr (PlatenBusManager) manager = NULL;
   g_autoptr (GPtrArray)        devices = NULL;
 
   if (!platen_ctl_parse ("devices", NULL, entries, &argc, &argv, &error) ||
       !platen_ctl_refuse_rest (argc, argv, &error) ||
-      (connection = platen_ctl_connect (&error)) == NULL ||
-      (manager = platen_ctl_get_manager (connection, &error)) == NULL ||
+      (manager = platen_ctl_get_manager (&error)) == NULL ||
       (devices = platen_ctl_list_devices (manager, !is_known_enough, &error)) == NULL)
     return platen_ctl_fail (error);
 

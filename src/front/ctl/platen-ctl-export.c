@@ -108,7 +108,6 @@ choose (PlatenBusCollection *collection, char **words, GError **error)
 static gboolean
 run (const Request *self, char **words, GError **error)
 {
-  g_autoptr (GDBusConnection)     connection = NULL;
   g_autoptr (PlatenBusManager)    manager = NULL;
   g_autoptr (PlatenBusCollection) collection = NULL;
   g_autoptr (PlatenCtlWatch)      watch = NULL;
@@ -118,14 +117,14 @@ run (const Request *self, char **words, GError **error)
   PlatenCtlFile                   file = { self->output, NULL, options };
 
   if ((file.format = platen_ctl_format_for (self->output, self->format, error)) == NULL ||
-      (connection = platen_ctl_connect (error)) == NULL ||
-      (manager = platen_ctl_get_manager (connection, error)) == NULL ||
+      (manager = platen_ctl_get_manager (error)) == NULL ||
       (collection = platen_ctl_open_collection (manager, self->collection_id, error)) ==
           NULL ||
       (pages = choose (collection, words, error)) == NULL)
     return FALSE;
 
-  watch = platen_ctl_watch_new (connection, isatty (STDERR_FILENO));
+  watch = platen_ctl_watch_new (g_dbus_proxy_get_connection (G_DBUS_PROXY (manager)),
+                                isatty (STDERR_FILENO));
   paths = platen_ctl_write_pages (collection, watch, pages, &file, error);
 
   return paths != NULL;

@@ -52,14 +52,12 @@ platen_ctl_fsck (int argc, char **argv)
     { NULL },
   };
   g_autoptr (GError)           error = NULL;
-  g_autoptr (GDBusConnection)  connection = NULL;
   g_autoptr (PlatenBusManager) manager = NULL;
   g_autoptr (GVariant)         findings = NULL;
 
   if (!platen_ctl_parse ("fsck", NULL, entries, &argc, &argv, &error) ||
       !platen_ctl_refuse_rest (argc, argv, &error) ||
-      (connection = platen_ctl_connect (&error)) == NULL ||
-      (manager = platen_ctl_get_manager (connection, &error)) == NULL ||
+      (manager = platen_ctl_get_manager (&error)) == NULL ||
       !platen_bus_manager_call_check_store_sync (
           manager, g_variant_new_parsed ("{'repair': <%b>}", is_repairing), &findings,
           NULL, &error))

@@ -104,14 +104,12 @@ platen_ctl_pages (int argc, char **argv)
     { NULL },
   };
   g_autoptr (GError)           error = NULL;
-  g_autoptr (GDBusConnection)  connection = NULL;
   g_autoptr (PlatenBusManager) manager = NULL;
 
   if (!platen_ctl_parse ("pages", "Without a collection, lists the collections.", entries,
                          &argc, &argv, &error) ||
       !platen_ctl_refuse_rest (argc, argv, &error) ||
-      (connection = platen_ctl_connect (&error)) == NULL ||
-      (manager = platen_ctl_get_manager (connection, &error)) == NULL)
+      (manager = platen_ctl_get_manager (&error)) == NULL)
     return platen_ctl_fail (error);
 
   if (collection_id != NULL)

@@ -43,7 +43,6 @@ platen_ctl_remove (int argc, char **argv)
     { NULL },
   };
   g_autoptr (GError)              error = NULL;
-  g_autoptr (GDBusConnection)     connection = NULL;
   g_autoptr (PlatenBusManager)    manager = NULL;
   g_autoptr (PlatenBusCollection) collection = NULL;
   gboolean                        is_removed;
@@ -52,8 +51,7 @@ platen_ctl_remove (int argc, char **argv)
                          "PAGE is an identifier, a position (3) or a range (2-5).",
                          entries, &argc, &argv, &error) ||
       !check_usage (collection_id, is_all, argc, &error) ||
-      (connection = platen_ctl_connect (&error)) == NULL ||
-      (manager = platen_ctl_get_manager (connection, &error)) == NULL ||
+      (manager = platen_ctl_get_manager (&error)) == NULL ||
       (collection = platen_ctl_open_collection (manager, collection_id, &error)) == NULL)
     return platen_ctl_fail (error);
 

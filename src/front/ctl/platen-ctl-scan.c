@@ -17,7 +17,6 @@
 typedef struct
 {
   PlatenCtlScanRequest request;
-  GDBusConnection     *connection;    /* owned */
   PlatenBusManager    *manager;       /* owned */
   PlatenBusDevice     *device;        /* owned */
   PlatenBusCollection *collection;    /* owned; NULL until the scan has begun */
@@ -35,17 +34,21 @@ run_clear (Run *self)
   g_clear_object (&self->collection);
   g_clear_object (&self->device);
   g_clear_object (&self->manager);
-  g_clear_object (&self->connection);
   g_clear_pointer (&self->pages, g_strfreev);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
+static GDBusConnection *
+get_connection (Run *self)
+{
+  return g_dbus_proxy_get_connection (G_DBUS_PROXY (self->manager));
+}
+
 static gboolean
 connect_to_device (Run *self, GError **error)
 {
-  return (self->connection = platen_ctl_connect (error)) != NULL &&
-         (self->manager = platen_ctl_get_manager (self->connection, error)) != NULL &&
+  return (self->manager = platen_ctl_get_manager (error)) != NULL &&
          (self->device = platen_ctl_find_device (self->manager, self->request.device,
                                                  error)) != NULL;
 }
@@ -170,7 +173,7 @@ find_collection (Run *self, const char *job_path, GError **error)
 {
   g_autoptr (PlatenBusJob) job = NULL;
 
-  job = platen_bus_job_proxy_new_sync (self->connection,
+  job = platen_bus_job_proxy_new_sync (get_connection (self),
                                        G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
                                        PLATEN_CTL_NAME, job_path, NULL, error);
   if (job == NULL)
@@ -273,7 +276,7 @@ scan (Run *self, GError **error)
 
   is_shown =
       !self->request.is_quiet && (self->request.shows_progress || isatty (STDERR_FILENO));
-  self->watch = platen_ctl_watch_new (self->connection, is_shown);
+  self->watch = platen_ctl_watch_new (get_connection (self), is_shown);
   if (!platen_bus_manager_call_scan_sync (self->manager,
                                           platen_bus_device_get_id (self->device), path,
                                           options, &job, NULL, error) ||

@@ -29,9 +29,9 @@ status_clear (Status *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Status, status_clear)
 
 static gboolean
-gather (Status *self, GDBusConnection *connection, GError **error)
+gather (Status *self, GError **error)
 {
-  return (self->manager = platen_ctl_get_manager (connection, error)) != NULL &&
+  return (self->manager = platen_ctl_get_manager (error)) != NULL &&
          (self->devices = platen_ctl_list_devices (self->manager, FALSE, error)) !=
              NULL &&
          (self->jobs = platen_ctl_list_jobs (self->manager, error)) != NULL &&
@@ -125,14 +125,11 @@ platen_ctl_status (int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, "Print JSON", NULL },
     { NULL },
   };
-  g_autoptr (GError)          error = NULL;
-  g_autoptr (GDBusConnection) connection = NULL;
-  g_auto (Status)             status = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_auto (Status)    status = { NULL };
 
   if (!platen_ctl_parse ("status", NULL, entries, &argc, &argv, &error) ||
-      !platen_ctl_refuse_rest (argc, argv, &error) ||
-      (connection = platen_ctl_connect (&error)) == NULL ||
-      !gather (&status, connection, &error))
+      !platen_ctl_refuse_rest (argc, argv, &error) || !gather (&status, &error))
     return platen_ctl_fail (error);
 
   if (is_json)

@@ -276,11 +276,27 @@ platen_exchange_watch (PlatenExchange *self, PlatenConnection *connection)
   g_source_attach (self->hang_up, g_main_context_get_thread_default ());
 }
 
+static void
+on_wrote_headers (SoupServerMessage *message)
+{
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message),
+                                     SOUP_ENCODING_NONE);
+}
+
+/*
+ * No body and no word of its length: 0 would be that of what a 304 stands for. The library
+ * takes the word out of a 204 itself, then thinks that the end of the connection is to be
+ * the end of the body, hence the second time.
+ */
 void
 platen_exchange_reply_empty (PlatenExchange *self, guint status)
 {
-  if (begin_reply (self, status))
-    go_on (self);
+  if (!begin_reply (self, status))
+    return;
+
+  soup_message_headers_set_encoding (get_headers (self), SOUP_ENCODING_NONE);
+  g_signal_connect (self->message, "wrote-headers", G_CALLBACK (on_wrote_headers), NULL);
+  go_on (self);
 }
 
 /**

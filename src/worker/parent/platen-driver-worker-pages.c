@@ -68,8 +68,9 @@ platen_driver_worker_next_page_async (PlatenDriverWorker *self,
   if (g_unix_fd_list_append (fds, master_fd, &error) < 0 ||
       g_unix_fd_list_append (fds, preview_fd, &error) < 0)
     {
-      g_task_return_new_error (task, PLATEN_ERROR, PLATEN_ERROR_FAILED,
-                               "Could not hand the page's files over: %s",
+      g_task_return_new_error (task, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+                               "Could not hand the page's files over: %s; let some "
+                               "jobs end and try again",
                                error->message);
       g_object_unref (task);
       return;

@@ -148,8 +148,10 @@ take_fds (GTask *task, const int *fds, gsize n_fds)
   for (gsize i = 0; i < n_fds; i++)
     if (g_unix_fd_list_append (list, fds[i], &error) < 0)
       {
-        g_task_return_new_error (task, PLATEN_ERROR, PLATEN_ERROR_FAILED,
-                                 "Could not hand a page's file over: %s", error->message);
+        g_task_return_new_error (task, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+                                 "Could not hand a page's file over: %s; let some "
+                                 "jobs end and try again",
+                                 error->message);
         return NULL;
       }
 

@@ -6,6 +6,7 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 
+#include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -242,6 +243,24 @@ platen_process_init (PlatenProcess *self)
 {
 }
 
+static void
+set_start_error (GError **error, const char *path, const GError *failure)
+{
+  /* g_unix_open_pipe() names a domain of its own and no code. */
+  gboolean lacks_files =
+      failure->domain == G_UNIX_ERROR ||
+      g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
+
+  if (g_error_matches (failure, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
+    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
+                 "Could not start ‘%s’: %s; install Platen anew", path, failure->message);
+  else
+    g_set_error (error, PLATEN_ERROR,
+                 lacks_files ? PLATEN_ERROR_LIMIT : PLATEN_ERROR_FAILED,
+                 "Could not start ‘%s’: %s; let some jobs end and try again", path,
+                 failure->message);
+}
+
 /**
  * platen_process_spawn:
  * @program: the program's file name in `$PLATEN_LIBEXEC_DIR`, else in the installed place
@@ -254,8 +273,8 @@ platen_process_init (PlatenProcess *self)
  *
  * Thread: the main thread, and that must stay: the child dies with the thread that made it.
  *
- * Errors: %PLATEN_ERROR_UNSUPPORTED when there is no such program, else
- * %PLATEN_ERROR_FAILED.
+ * Errors: %PLATEN_ERROR_UNSUPPORTED when there is no such program, %PLATEN_ERROR_LIMIT when
+ * descriptors have run out, else %PLATEN_ERROR_FAILED.
  *
  * Returns: (transfer full): the process
  */
@@ -279,11 +298,7 @@ platen_process_spawn (const char *program, int child_fd, GError **error)
   self->subprocess = g_subprocess_launcher_spawn (launcher, &failure, path, NULL);
   if (self->subprocess == NULL)
     {
-      gboolean is_missing = g_error_matches (failure, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT);
-
-      g_set_error (error, PLATEN_ERROR,
-                   is_missing ? PLATEN_ERROR_UNSUPPORTED : PLATEN_ERROR_FAILED,
-                   "Could not start ‘%s’: %s", path, failure->message);
+      set_start_error (error, path, failure);
       return NULL;
     }
 

@@ -118,7 +118,7 @@ on_greeted (GObject *source, GAsyncResult *result, gpointer user_data)
  *
  * Errors: %PLATEN_ERROR_UNSUPPORTED when there is no such program,
  * %PLATEN_ERROR_WORKER_DIED, %PLATEN_ERROR_TIMED_OUT, %PLATEN_ERROR_CANCELLED,
- * %PLATEN_ERROR_FAILED when descriptors or processes have run out.
+ * %PLATEN_ERROR_LIMIT when descriptors have run out, %PLATEN_ERROR_FAILED.
  */
 void
 platen_worker_spawn_async (const char         *program,
@@ -136,8 +136,10 @@ platen_worker_spawn_async (const char         *program,
   g_task_set_source_tag (task, platen_worker_spawn_async);
   if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
     {
-      g_task_return_new_error (task, PLATEN_ERROR, PLATEN_ERROR_FAILED,
-                               "Could not start ‘%s’: %s", program, g_strerror (errno));
+      g_task_return_new_error (
+          task, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+          "Could not start ‘%s’: %s; let some jobs end and try again", program,
+          g_strerror (errno));
       return;
     }
 

@@ -136,6 +136,13 @@ class AccessTest(platenhttp.ServerTest):
             for name in reply.headers:
                 self.assertFalse(name.startswith('access-control-'), name)
 
+    def test_preflight_costs_no_connection(self):
+        host = f'Host: 127.0.0.1:{self.port}\r\nOrigin: {GRANTED}\r\n'
+        asked = f'OPTIONS /f/x HTTP/1.1\r\n{host}Access-Control-Request-Method: POST\r\n\r\n'
+        ask = f'GET /fa/VersionInfo HTTP/1.1\r\n{host}\r\n'
+        replies = platenhttp.raw(self.port, (asked + ask + asked + ask).encode())
+        self.assertEqual([reply.status for reply in replies], [204, 200, 204, 200])
+
     def test_commands_are_json_by_post(self):
         for kind in ('text/plain', 'application/x-www-form-urlencoded', None,
                      'multipart/form-data; boundary=x', 'application/jsonx'):

@@ -140,6 +140,7 @@ class ScanTest(platenhttp.ServerTest):
         again = page.image({'If-None-Match': tag}, index=0, width=200, height=200)
         self.assertEqual((again.status, again.body), (304, b''))
         self.assertEqual(again.headers['etag'], tag)
+        self.assertNotIn('content-length', again.headers)
         other = page.image({'If-None-Match': tag}, index=0, width=201, height=200)
         self.assertEqual(other.status, 200)
         self.assertNotEqual(other.headers['etag'], tag)
