@@ -123,11 +123,9 @@ take_away (const char *wanted, GError **error)
 static gboolean
 refresh (GError **error)
 {
-  g_autoptr (GDBusConnection)  connection = platen_ctl_connect (error);
-  g_autoptr (PlatenBusManager) manager = NULL;
+  g_autoptr (PlatenBusManager) manager = platen_ctl_get_manager (error);
 
-  return connection != NULL &&
-         (manager = platen_ctl_get_manager (connection, error)) != NULL &&
+  return manager != NULL &&
          platen_bus_manager_call_refresh_devices_sync (manager, NULL, error);
 }
 
