@@ -208,9 +208,9 @@ ask_to_resume (Run *self, const char *job_path, GError **error)
 
   if (!may_ask (self))
     return NULL;
-  job = platen_bus_job_proxy_new_sync (self->connection,
-                                       G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-                                       PLATEN_CTL_NAME, job_path, NULL, NULL);
+  job = platen_bus_job_proxy_new_sync (
+      g_dbus_proxy_get_connection (G_DBUS_PROXY (self->manager)),
+      G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS, PLATEN_CTL_NAME, job_path, NULL, NULL);
   if (job == NULL || !platen_bus_job_get_can_resume (job))
     return NULL;
 
