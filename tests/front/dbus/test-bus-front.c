@@ -465,7 +465,7 @@ test_clients_are_counted_while_they_stay (BusFixture *fixture, gconstpointer unu
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   ADD ("introspection-is-the-contract", NULL, test_introspection_is_the_contract);
   ADD ("the-manager-tells-of-itself", NULL, test_the_manager_tells_of_itself);
