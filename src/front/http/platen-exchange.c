@@ -90,7 +90,6 @@ go_on (PlatenExchange *self)
     return;
 
   self->is_waiting = FALSE;
-  unwatch (self);
   soup_server_message_unpause (self->message);
 }
 
@@ -116,6 +115,8 @@ begin_reply (PlatenExchange *self, guint status)
   g_return_val_if_fail (!self->is_replied, FALSE);
 
   self->is_replied = TRUE;
+  /* From here on writing tells whether the client is there. */
+  unwatch (self);
   if (is_gone (self))
     return FALSE;
   soup_server_message_set_status (self->message, status, NULL);

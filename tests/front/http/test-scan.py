@@ -221,6 +221,21 @@ class ScanTest(platenhttp.ServerTest):
         self.assertEqual(page.send('ConvertToBlob', [0], 1).headers['content-type'],
                          'image/jpeg')
 
+    def test_downloads_that_end_early_leave_nothing_open(self):
+        page = self.page_with_scans(1)
+        page.scan(Resolution=300, PixelType=2, XferCount=1)
+        descriptors = pathlib.Path(f'/proc/{self.server.process.pid}/fd')
+        before = len(list(descriptors.iterdir()))
+        for n_bytes in (1, 1000, 100000) * 3:
+            with platenhttp.connect(self.server.core, buffer_bytes=8192) as link:
+                link.sendall((f'GET /dwt/dwt_1/img?id={page.id}&index=1 HTTP/1.1\r\n'
+                              f'Host: 127.0.0.1:{self.server.core}\r\n\r\n').encode())
+                self.assertEqual(len(link.makefile('rb').read(n_bytes)), n_bytes)
+        end = time.monotonic() + 8
+        while len(list(descriptors.iterdir())) > before:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+
     def test_listener_that_hears_nothing_is_cut_off(self):
         """Its events may not fill the memory, be they few and large or many and small."""
         page = self.page_with_scans(5)
