@@ -147,6 +147,10 @@ convert_frame (PlatenGstPicture *self, GstVideoInfo *info, GstVideoFrame *frame)
 
   gst_video_info_set_format (&to, is_gray ? GST_VIDEO_FORMAT_GRAY8 : GST_VIDEO_FORMAT_RGB,
                              (guint) info->width, (guint) info->height);
+  /* The converter insists that it need not change these. */
+  to.fps_n = info->fps_n;
+  to.fps_d = info->fps_d;
+  to.interlace_mode = info->interlace_mode;
   converter = gst_video_converter_new (info, &to, NULL);
   if (converter == NULL)
     return FALSE;

@@ -402,3 +402,46 @@ platen_camera_worker_close (PlatenCameraWorker *self)
 
   platen_worker_end (self->worker);
 }
+
+static void
+on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+
+  platen_worker_end_finish (PLATEN_WORKER (source), result, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * platen_camera_worker_close_async:
+ * @callback: (scope async): called once, from the main context, when the process is gone
+ *
+ * Like platen_camera_worker_close(). Before the end of it another process may find the
+ * camera in use.
+ */
+void
+platen_camera_worker_close_async (PlatenCameraWorker *self,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (PLATEN_IS_CAMERA_WORKER (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, platen_camera_worker_close_async);
+  platen_worker_end_async (self->worker, on_ended, task);
+}
+
+/**
+ * platen_camera_worker_close_finish:
+ *
+ * Returns: TRUE
+ */
+gboolean
+platen_camera_worker_close_finish (PlatenCameraWorker *self, GAsyncResult *result)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}

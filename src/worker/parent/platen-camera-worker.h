@@ -97,6 +97,11 @@ gboolean         platen_camera_worker_frame_finish (PlatenCameraWorker *self,
 /* Makes the running call fail with CANCELLED soon; returns at once. */
 void platen_camera_worker_cancel (PlatenCameraWorker *self);
 /* Lets the camera go and ends the process; returns at once, the end comes by itself. */
-void platen_camera_worker_close (PlatenCameraWorker *self);
+void     platen_camera_worker_close (PlatenCameraWorker *self);
+void     platen_camera_worker_close_async (PlatenCameraWorker *self,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+gboolean platen_camera_worker_close_finish (PlatenCameraWorker *self,
+                                            GAsyncResult       *result);
 
 G_END_DECLS
