@@ -99,6 +99,25 @@ platen_camera_mode_to_variant (const PlatenCameraMode *self)
 }
 
 /**
+ * platen_camera_mode_to_wish:
+ *
+ * Returns: (transfer floating): an `a{sv}` by which platen_camera_modes_find() finds it
+ */
+GVariant *
+platen_camera_mode_to_wish (const PlatenCameraMode *self)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, "media-type", "s", self->media_type);
+  g_variant_dict_insert (&dict, "width", "i", self->width_px);
+  g_variant_dict_insert (&dict, "height", "i", self->height_px);
+  if (self->rate_n > 0)
+    g_variant_dict_insert (&dict, "rate", "d", platen_camera_mode_get_rate (self));
+
+  return g_variant_dict_end (&dict);
+}
+
+/**
  * platen_camera_modes_new:
  *
  * Returns: (transfer full) (element-type PlatenCameraMode): no modes yet

@@ -55,6 +55,7 @@ gboolean  platen_camera_mode_from_variant (PlatenCameraMode *self,
                                            GVariant         *dict,
                                            GError          **error);
 GVariant *platen_camera_mode_to_variant (const PlatenCameraMode *self);
+GVariant *platen_camera_mode_to_wish (const PlatenCameraMode *self);
 
 GArray   *platen_camera_modes_new (void);
 GArray   *platen_camera_modes_from_variant (GVariant *list, GError **error);

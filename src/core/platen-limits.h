@@ -18,7 +18,7 @@
 #define PLATEN_MAX_JOBS 64
 #define PLATEN_MAX_CAMERA_MODES 512
 #define PLATEN_MAX_CAMERA_CONTROLS 64
-#define PLATEN_MAX_FRAME_QUEUE 32 /* calls that wait for one camera */
+#define PLATEN_MAX_FRAME_QUEUE 32  /* calls that wait for one camera */
 #define PLATEN_MAX_IMAGER_QUEUE 32 /* security requirement R60 */
 #define PLATEN_MAX_FINISHED_JOBS 32
 #define PLATEN_MAX_WINDOW_PAGES 1000 /* pages one listing call returns */

@@ -242,20 +242,6 @@ on_mode_restored (GObject *source, GAsyncResult *result, gpointer user_data)
   restore_turn (self);
 }
 
-static GVariant *
-get_wish (const PlatenCameraMode *mode)
-{
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-
-  g_variant_dict_insert (&dict, "media-type", "s", mode->media_type);
-  g_variant_dict_insert (&dict, "width", "i", mode->width_px);
-  g_variant_dict_insert (&dict, "height", "i", mode->height_px);
-  if (mode->rate_n > 0)
-    g_variant_dict_insert (&dict, "rate", "d", platen_camera_mode_get_rate (mode));
-
-  return g_variant_dict_end (&dict);
-}
-
 static void
 on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -274,9 +260,10 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   platen_camera_abilities_clear (&self->abilities);
   self->abilities = abilities;
   if (self->has_chosen)
-    platen_camera_worker_call_async (self->worker, "SetMode",
-                                     g_variant_new ("(@a{sv})", get_wish (&chosen)),
-                                     on_mode_restored, g_object_ref (self));
+    platen_camera_worker_call_async (
+        self->worker, "SetMode",
+        g_variant_new ("(@a{sv})", platen_camera_mode_to_wish (&chosen)),
+        on_mode_restored, g_object_ref (self));
   else
     restore_turn (self);
 }
@@ -373,11 +360,14 @@ platen_camera_session_push (PlatenCameraSession *self,
 static gboolean
 is_harmless (const GError *error)
 {
-  return error == NULL ||
-         g_error_matches (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT) ||
-         g_error_matches (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED) ||
-         g_error_matches (error, PLATEN_ERROR, PLATEN_ERROR_CANCELLED) ||
-         g_error_matches (error, PLATEN_ERROR, PLATEN_ERROR_NO_SPACE);
+  const int harmless[] = { PLATEN_ERROR_INVALID_ARGUMENT, PLATEN_ERROR_UNSUPPORTED,
+                           PLATEN_ERROR_CANCELLED, PLATEN_ERROR_NO_SPACE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (harmless); i++)
+    if (g_error_matches (error, PLATEN_ERROR, harmless[i]))
+      return TRUE;
+
+  return error == NULL;
 }
 
 /*
@@ -399,11 +389,7 @@ platen_camera_session_end_call (PlatenCameraSession *self, const GError *error)
   go_on (self);
 }
 
-/*
- * platen_camera_session_keep_open:
- *
- * Somebody opened it by name.
- */
+/* Somebody opened it by name. */
 void
 platen_camera_session_keep_open (PlatenCameraSession *self)
 {
