@@ -19,6 +19,10 @@
 #define PLATEN_MAX_CAMERA_MODES 512
 #define PLATEN_MAX_CAMERA_CONTROLS 64
 #define PLATEN_MAX_FRAME_QUEUE 32  /* calls that wait for one camera */
+/* Options of one device, and values that one option may hold. */
+#define PLATEN_MAX_DEVICE_OPTIONS 1024
+#define PLATEN_MAX_OPTION_VALUES 65536
+#define PLATEN_MAX_OPTION_BYTES 65536
 #define PLATEN_MAX_IMAGER_QUEUE 32 /* security requirement R60 */
 #define PLATEN_MAX_FINISHED_JOBS 32
 #define PLATEN_MAX_WINDOW_PAGES 1000 /* pages one listing call returns */

@@ -127,8 +127,8 @@ platen_service_scan (PlatenService    *self,
   g_autoptr (GVariant)  owned = options != NULL ? g_variant_ref_sink (options) : NULL;
   g_autoptr (GVariant)  rest = NULL;
   PlatenDevice         *device;
-  PlatenScanSettings    settings;
-  PlatenJobTerms        terms;
+  g_auto (PlatenScanSettings) settings = { 0 };
+  PlatenJobTerms              terms;
 
   g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
   g_return_val_if_fail (PLATEN_IS_COLLECTION (collection), NULL);
