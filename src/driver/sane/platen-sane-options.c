@@ -40,7 +40,7 @@ count_options (PlatenSaneOptions *self)
 
   /* After a reload the net backend answers nothing before a description was asked for.
    * Source: sane-backends 1.2.1, backend/net.c, sane_control_option (). */
-  if (sane_get_option_descriptor (handle, 0) == NULL)
+  if (sane_get_option_descriptor (self->handle, 0) == NULL)
     return 0;
   /* Source: SANE standard 1.06, 4.4: option 0 is the number of options. */
   if (sane_control_option (self->handle, 0, SANE_ACTION_GET_VALUE, &n_options, NULL) !=
