@@ -5,7 +5,7 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 
-#define PREFERRED_DPI 300
+#include <math.h>
 
 G_DEFINE_BOXED_TYPE (PlatenCapabilities,
                      platen_capabilities,
@@ -24,6 +24,7 @@ platen_capabilities_new (void)
 
   self->resolutions = g_array_new (FALSE, FALSE, sizeof (int));
   self->dpi_step = 1;
+  self->max_pages = PLATEN_MAX_PAGES_PER_JOB;
 
   return self;
 }
@@ -91,18 +92,46 @@ is_dpi (int dpi)
   return dpi >= 1 && dpi <= PLATEN_MAX_DPI;
 }
 
+static gboolean
+are_resolutions_sound (const PlatenCapabilities *self)
+{
+  if (self->resolutions->len > PLATEN_MAX_DPI || self->dpi_min > self->dpi_max ||
+      self->dpi_min < 0 || self->dpi_max > PLATEN_MAX_DPI)
+    return FALSE;
+  for (guint i = 0; i < self->resolutions->len; i++)
+    if (!is_dpi (g_array_index (self->resolutions, int, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+are_areas_sound (const PlatenCapabilities *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->areas); i++)
+    if (self->areas[i].width_um < 0 || self->areas[i].height_um < 0)
+      return FALSE;
+
+  return self->max_width_um >= 0 && self->max_height_um >= 0;
+}
+
+static gboolean
+are_tones_sound (const PlatenCapabilities *self)
+{
+  for (guint i = 0; i < PLATEN_N_TONES; i++)
+    if (!isfinite (self->tones[i].minimum) || !isfinite (self->tones[i].maximum) ||
+        self->tones[i].minimum > self->tones[i].maximum)
+      return FALSE;
+
+  return TRUE;
+}
+
 /* What a device says of itself is looked at like any other input. */
 static gboolean
 check_numbers (const PlatenCapabilities *self, GError **error)
 {
-  gboolean is_sound = self->resolutions->len <= PLATEN_MAX_DPI &&
-                      self->dpi_min <= self->dpi_max && self->dpi_min >= 0 &&
-                      self->dpi_max <= PLATEN_MAX_DPI && self->max_width_um >= 0 &&
-                      self->max_height_um >= 0;
-
-  for (guint i = 0; i < self->resolutions->len; i++)
-    is_sound = is_sound && is_dpi (g_array_index (self->resolutions, int, i));
-  if (is_sound)
+  if (are_resolutions_sound (self) && are_areas_sound (self) && are_tones_sound (self) &&
+      self->max_pages >= 0)
     return TRUE;
 
   g_set_error (
@@ -111,6 +140,67 @@ check_numbers (const PlatenCapabilities *self, GError **error)
       self->resolutions->len, self->dpi_min, self->dpi_max, self->max_width_um,
       self->max_height_um);
   return FALSE;
+}
+
+/* Keys of the dictionary that hold something for each word of a kind. */
+static void
+read_areas (PlatenCapabilities *self, GVariant *dict)
+{
+  g_autoptr (GVariant) areas = NULL;
+
+  areas = g_variant_lookup_value (dict, "areas", G_VARIANT_TYPE ("a{s(ii)}"));
+  for (guint i = PLATEN_SOURCE_FLATBED; areas != NULL && i < G_N_ELEMENTS (self->areas);
+       i++)
+    g_variant_lookup (areas, platen_source_kind_to_string (i), "(ii)",
+                      &self->areas[i].width_um, &self->areas[i].height_um);
+}
+
+static guint
+read_depth_list (GVariant *depths, const char *mode)
+{
+  g_autoptr (GVariant) list = NULL;
+  gsize                n_values = 0;
+  const int           *values = NULL;
+  guint                bits = 0;
+
+  list = g_variant_lookup_value (depths, mode, G_VARIANT_TYPE ("ai"));
+  if (list != NULL)
+    values = g_variant_get_fixed_array (list, &n_values, sizeof (int));
+  for (gsize i = 0; i < n_values; i++)
+    if (values[i] == 1 || values[i] == 8 || values[i] == 16)
+      bits |= 1u << values[i];
+
+  return bits;
+}
+
+static void
+read_depths (PlatenCapabilities *self, GVariant *dict)
+{
+  g_autoptr (GVariant) depths = NULL;
+
+  depths = g_variant_lookup_value (dict, "depths", G_VARIANT_TYPE ("a{sai}"));
+  for (guint i = 0; depths != NULL && i < G_N_ELEMENTS (self->depths); i++)
+    self->depths[i] = read_depth_list (depths, platen_mode_to_string (i));
+}
+
+static void
+read_tones (PlatenCapabilities *self, GVariant *dict)
+{
+  for (guint i = 0; i < PLATEN_N_TONES; i++)
+    g_variant_lookup (dict, platen_tone_to_string (i), "(dddd)", &self->tones[i].minimum,
+                      &self->tones[i].maximum, &self->tones[i].step,
+                      &self->tones[i].initial);
+}
+
+static void
+read_features (PlatenCapabilities *self, GVariant *dict)
+{
+  g_autofree const char **words = NULL;
+
+  g_variant_lookup (dict, "features", "^a&s", &words);
+  for (guint i = 0; words != NULL && i < PLATEN_N_FEATURES; i++)
+    if (g_strv_contains (words, platen_feature_to_string (i)))
+      self->features |= 1u << i;
 }
 
 /**
@@ -146,10 +236,79 @@ platen_capabilities_from_variant (GVariant *dict, GError **error)
                     &self->dpi_step);
   g_variant_lookup (dict, "max-area", "(ii)", &self->max_width_um, &self->max_height_um);
   self->dpi_step = MAX (1, self->dpi_step);
+  g_variant_lookup (dict, "max-pages", "i", &self->max_pages);
+  read_areas (self, dict);
+  read_depths (self, dict);
+  read_tones (self, dict);
+  read_features (self, dict);
   if (!check_numbers (self, error))
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+static GVariant *
+write_areas (const PlatenCapabilities *self)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{s(ii)}"));
+  for (guint i = PLATEN_SOURCE_FLATBED; i < G_N_ELEMENTS (self->areas); i++)
+    if (self->sources & (1u << i))
+      g_variant_builder_add (&builder, "{s(ii)}", platen_source_kind_to_string (i),
+                             self->areas[i].width_um, self->areas[i].height_um);
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+write_depths (const PlatenCapabilities *self)
+{
+  static const int depths[] = { 1, 8, 16 };
+  GVariantBuilder  builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sai}"));
+  for (guint mode = 0; mode < G_N_ELEMENTS (self->depths); mode++)
+    {
+      if ((self->modes & (1u << mode)) == 0)
+        continue;
+      g_variant_builder_open (&builder, G_VARIANT_TYPE ("{sai}"));
+      g_variant_builder_add (&builder, "s", platen_mode_to_string (mode));
+      g_variant_builder_open (&builder, G_VARIANT_TYPE ("ai"));
+      for (guint i = 0; i < G_N_ELEMENTS (depths); i++)
+        if (self->depths[mode] & (1u << depths[i]))
+          g_variant_builder_add (&builder, "i", depths[i]);
+      g_variant_builder_close (&builder);
+      g_variant_builder_close (&builder);
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+write_features (const PlatenCapabilities *self)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("as"));
+  for (guint i = 0; i < PLATEN_N_FEATURES; i++)
+    if (self->features & (1u << i))
+      g_variant_builder_add (&builder, "s", platen_feature_to_string (i));
+
+  return g_variant_builder_end (&builder);
+}
+
+static void
+write_tones (const PlatenCapabilities *self, GVariantDict *dict)
+{
+  for (guint i = 0; i < PLATEN_N_TONES; i++)
+    {
+      const PlatenRange *range = &self->tones[i];
+
+      if (platen_range_exists (range))
+        g_variant_dict_insert (dict, platen_tone_to_string (i), "(dddd)", range->minimum,
+                               range->maximum, range->step, range->initial);
+    }
 }
 
 /**
@@ -187,128 +346,41 @@ platen_capabilities_to_variant (const PlatenCapabilities *self)
                            self->dpi_max, self->dpi_step);
   g_variant_dict_insert (&dict, "max-area", "(ii)", self->max_width_um,
                          self->max_height_um);
+  g_variant_dict_insert (&dict, "max-pages", "i", self->max_pages);
+  g_variant_dict_insert_value (&dict, "areas", write_areas (self));
+  g_variant_dict_insert_value (&dict, "depths", write_depths (self));
+  g_variant_dict_insert_value (&dict, "features", write_features (self));
+  write_tones (self, &dict);
 
   return g_variant_dict_end (&dict);
 }
 
-static int
-nearest_dpi (const PlatenCapabilities *self, int dpi)
+/**
+ * platen_range_exists:
+ *
+ * Tells whether there is anything to choose.
+ */
+gboolean
+platen_range_exists (const PlatenRange *self)
 {
-  int best;
-
-  if (self->resolutions->len == 0)
-    {
-      best = CLAMP (dpi, self->dpi_min, self->dpi_max);
-      return best - (best - self->dpi_min) % self->dpi_step;
-    }
-
-  best = g_array_index (self->resolutions, int, 0);
-  for (guint i = 1; i < self->resolutions->len; i++)
-    {
-      int candidate = g_array_index (self->resolutions, int, i);
-
-      if (ABS (candidate - dpi) < ABS (best - dpi))
-        best = candidate;
-    }
-
-  return best;
-}
-
-static char *
-describe_resolutions (const PlatenCapabilities *self)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (self->resolutions->len == 0)
-    return g_strdup_printf ("from %d to %d in steps of %d", self->dpi_min, self->dpi_max,
-                            self->dpi_step);
-  for (guint i = 0; i < self->resolutions->len; i++)
-    g_string_append_printf (text, "%s%d", i > 0 ? ", " : "",
-                            g_array_index (self->resolutions, int, i));
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static gboolean
-resolve_source (const PlatenCapabilities *self,
-                PlatenScanSettings       *settings,
-                GError                  **error)
-{
-  if (settings->source == PLATEN_SOURCE_AUTO)
-    settings->source = (PlatenSourceKind) MAX (g_bit_nth_lsf (self->sources, -1), 0);
-  if (self->sources & (1u << settings->source))
-    return TRUE;
-
-  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-               "This device has no ‘source’ ‘%s’",
-               platen_source_kind_to_string (settings->source));
-  return FALSE;
-}
-
-static gboolean
-resolve_mode (const PlatenCapabilities *self,
-              PlatenScanSettings       *settings,
-              GError                  **error)
-{
-  if (self->modes & (1u << settings->mode))
-    return TRUE;
-
-  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-               "This device has no ‘mode’ ‘%s’", platen_mode_to_string (settings->mode));
-  return FALSE;
-}
-
-static gboolean
-resolve_resolution (const PlatenCapabilities *self,
-                    PlatenScanSettings       *settings,
-                    GError                  **error)
-{
-  g_autofree char *allowed = NULL;
-
-  if (settings->dpi == 0)
-    settings->dpi = nearest_dpi (self, PREFERRED_DPI);
-  if (nearest_dpi (self, settings->dpi) == settings->dpi)
-    return TRUE;
-
-  allowed = describe_resolutions (self);
-  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-               "‘resolution’ cannot be %d on this device; it is %s", settings->dpi,
-               allowed);
-  return FALSE;
-}
-
-static gboolean
-resolve_area (const PlatenCapabilities *self,
-              PlatenScanSettings       *settings,
-              GError                  **error)
-{
-  const PlatenArea *area = &settings->area;
-
-  if ((gint64) area->left_um + area->width_um <= self->max_width_um &&
-      (gint64) area->top_um + area->height_um <= self->max_height_um)
-    return TRUE;
-
-  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-               "‘area’ reaches over the device's %d × %d micrometres", self->max_width_um,
-               self->max_height_um);
-  return FALSE;
+  return self->maximum > self->minimum;
 }
 
 /**
- * platen_capabilities_resolve:
- * @settings: (inout): what the caller wants; on success the device's choices are filled in.
- *   May be half filled after an error
+ * platen_capabilities_get_reach:
  *
- * Holds settings against what the device can do.
- *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key, and the allowed values.
+ * Returns: how far a source reaches, as far as it is known; for %PLATEN_SOURCE_AUTO, over
+ *   all of them
  */
-gboolean
-platen_capabilities_resolve (const PlatenCapabilities *self,
-                             PlatenScanSettings       *settings,
-                             GError                  **error)
+PlatenReach
+platen_capabilities_get_reach (const PlatenCapabilities *self, PlatenSourceKind source)
 {
-  return resolve_source (self, settings, error) && resolve_mode (self, settings, error) &&
-         resolve_resolution (self, settings, error) &&
-         resolve_area (self, settings, error);
+  PlatenReach reach = { self->max_width_um, self->max_height_um };
+
+  if (self->areas[source].width_um > 0)
+    reach.width_um = self->areas[source].width_um;
+  if (self->areas[source].height_um > 0)
+    reach.height_um = self->areas[source].height_um;
+
+  return reach;
 }

@@ -16,6 +16,13 @@
 #define PLATEN_MAX_DEVICES 256
 #define PLATEN_MAX_PROBES 6 /* processes that look for devices, without the slow ones */
 #define PLATEN_MAX_JOBS 64
+#define PLATEN_MAX_CAMERA_MODES 512
+#define PLATEN_MAX_CAMERA_CONTROLS 64
+#define PLATEN_MAX_FRAME_QUEUE 32  /* calls that wait for one camera */
+/* Options of one device, and values that one option may hold. */
+#define PLATEN_MAX_DEVICE_OPTIONS 1024
+#define PLATEN_MAX_OPTION_VALUES 65536
+#define PLATEN_MAX_OPTION_BYTES 65536
 #define PLATEN_MAX_IMAGER_QUEUE 32 /* security requirement R60 */
 #define PLATEN_MAX_FINISHED_JOBS 32
 #define PLATEN_MAX_WINDOW_PAGES 1000 /* pages one listing call returns */
@@ -36,6 +43,10 @@
 #define PLATEN_TERM_TO_KILL_MS 2000
 /* What a caller may ask for instead, in seconds. */
 #define PLATEN_MAX_TIMEOUT_S 86400
+/* A camera that sends no picture for so long is gone; GStreamer does not tell. Leaves a
+ * second for the rest of the five that a person may be left waiting. */
+#define PLATEN_FRAME_TIMEOUT_MS 4000
+#define PLATEN_CAMERA_TIMEOUT_MS 10000
 /* The imager: wall clock for one page. */
 #define PLATEN_RENDER_TIMEOUT_MS 60000
 

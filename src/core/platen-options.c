@@ -74,11 +74,29 @@ to_int32 (GVariant *value)
   return g_variant_ref_sink (g_variant_new_int32 ((gint32) number));
 }
 
+/* Whole numbers are numbers, too. */
+static GVariant *
+to_double (GVariant *value)
+{
+  g_autoptr (GVariant) number = NULL;
+
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
+    return g_variant_ref (value);
+
+  number = to_int32 (value);
+  if (number == NULL)
+    return NULL;
+
+  return g_variant_ref_sink (g_variant_new_double (g_variant_get_int32 (number)));
+}
+
 static GVariant *
 to_type (GVariant *value, const char *type)
 {
   if (g_str_equal (type, "i"))
     return to_int32 (value);
+  if (g_str_equal (type, "d"))
+    return to_double (value);
   if (g_variant_is_of_type (value, G_VARIANT_TYPE (type)))
     return g_variant_ref (value);
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * PlatenOption:
  * @key: the option's name
  * @type: the GVariant type string of its value; numbers are taken in any integer type
- *   when this is `i`
+ *   when this is `i`, and whole ones as well when it is `d`
  * @store: checks @value and keeps it in @target; NULL takes any value of the type
  *
  * One row of an option table. Every `a{sv}` that enters the service is read by one.

@@ -35,6 +35,7 @@ platen_page_facts_copy (const PlatenPageFacts *self)
 {
   PlatenPageFacts *copy = g_memdup2 (self, sizeof *self);
 
+  platen_scan_settings_copy (&self->settings, &copy->settings);
   copy->media_type = g_strdup (self->media_type);
   copy->sha256 = g_strdup (self->sha256);
   copy->device_id = g_strdup (self->device_id);
@@ -52,6 +53,7 @@ platen_page_facts_free (PlatenPageFacts *self)
   if (self == NULL)
     return;
 
+  platen_scan_settings_clear (&self->settings);
   g_free (self->media_type);
   g_free (self->sha256);
   g_free (self->device_id);

@@ -6,6 +6,8 @@
 #include "platen-options.h"
 #include "platen-scan-settings.h"
 
+#include <math.h>
+
 static gboolean
 store_source (GVariant *value, gpointer target, GError **error)
 {
@@ -54,6 +56,143 @@ store_resolution (GVariant *value, gpointer target, GError **error)
 }
 
 static gboolean
+store_depth (GVariant *value, gpointer target, GError **error)
+{
+  PlatenScanSettings *self = target;
+  int                 depth = g_variant_get_int32 (value);
+
+  if (depth != 1 && depth != 8 && depth != 16)
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+                   "‘depth’ cannot be %d; it is one of: 1, 8, 16", depth);
+      return FALSE;
+    }
+
+  self->depth = depth;
+  return TRUE;
+}
+
+static gboolean
+store_page_size (GVariant *value, gpointer target, GError **error)
+{
+  PlatenScanSettings   *self = target;
+  const char           *name = g_variant_get_string (value, NULL);
+  const PlatenPageSize *size = platen_page_size_find (name);
+  g_autoptr (GString)   names = NULL;
+
+  if (size != NULL)
+    {
+      self->page_size = size;
+      return TRUE;
+    }
+
+  names = g_string_new (NULL);
+  for (guint i = 0; platen_page_size_get (i) != NULL; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            platen_page_size_get (i)->name);
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+               "‘page-size’ cannot be ‘%s’; it is one of: %s", name, names->str);
+  return FALSE;
+}
+
+static gboolean
+store_tone (PlatenScanSettings *self, PlatenTone tone, GVariant *value, GError **error)
+{
+  double number = g_variant_get_double (value);
+
+  if (!isfinite (number))
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+                   "‘%s’ is not a number", platen_tone_to_string (tone));
+      return FALSE;
+    }
+
+  self->tones[tone] = number;
+  self->has_tones |= 1u << tone;
+  return TRUE;
+}
+
+static gboolean
+store_brightness (GVariant *value, gpointer target, GError **error)
+{
+  return store_tone (target, PLATEN_TONE_BRIGHTNESS, value, error);
+}
+
+static gboolean
+store_contrast (GVariant *value, gpointer target, GError **error)
+{
+  return store_tone (target, PLATEN_TONE_CONTRAST, value, error);
+}
+
+static gboolean
+store_threshold (GVariant *value, gpointer target, GError **error)
+{
+  return store_tone (target, PLATEN_TONE_THRESHOLD, value, error);
+}
+
+static gboolean
+store_gamma (GVariant *value, gpointer target, GError **error)
+{
+  return store_tone (target, PLATEN_TONE_GAMMA, value, error);
+}
+
+static gboolean
+store_switch (PlatenScanSettings *self, PlatenFeature feature, GVariant *value)
+{
+  guint bit = 1u << feature;
+
+  self->has_switches |= bit;
+  self->switches =
+      g_variant_get_boolean (value) ? self->switches | bit : self->switches & ~bit;
+  return TRUE;
+}
+
+static gboolean
+store_deskew (GVariant *value, gpointer target, GError **error)
+{
+  return store_switch (target, PLATEN_FEATURE_DESKEW, value);
+}
+
+static gboolean
+store_crop (GVariant *value, gpointer target, GError **error)
+{
+  return store_switch (target, PLATEN_FEATURE_CROP, value);
+}
+
+static gboolean
+store_skip_blank (GVariant *value, gpointer target, GError **error)
+{
+  return store_switch (target, PLATEN_FEATURE_SKIP_BLANK, value);
+}
+
+static gboolean
+store_rotate_back (GVariant *value, gpointer target, GError **error)
+{
+  PlatenScanSettings *self = target;
+
+  self->rotate_back = g_variant_get_boolean (value);
+  return TRUE;
+}
+
+static gboolean
+store_options (GVariant *value, gpointer target, GError **error)
+{
+  PlatenScanSettings *self = target;
+
+  if (g_variant_n_children (value) > PLATEN_MAX_DEVICE_OPTIONS)
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+                   "‘options’ has more than %d entries", PLATEN_MAX_DEVICE_OPTIONS);
+      return FALSE;
+    }
+
+  g_clear_pointer (&self->options, g_variant_unref);
+  if (g_variant_n_children (value) > 0)
+    self->options = g_variant_ref (value);
+  return TRUE;
+}
+
+static gboolean
 store_pages (GVariant *value, gpointer target, GError **error)
 {
   PlatenScanSettings *self = target;
@@ -85,21 +224,58 @@ store_area (GVariant *value, gpointer target, GError **error)
 }
 
 static const PlatenOption table[] = {
-  { "source", "s", store_source },         { "mode", "s", store_mode },
-  { "resolution", "i", store_resolution }, { "area", "(iiii)", store_area },
+  { "source", "s", store_source },
+  { "mode", "s", store_mode },
+  { "resolution", "i", store_resolution },
+  { "area", "(iiii)", store_area },
   { "pages", "i", store_pages },
+  { "depth", "i", store_depth },
+  { "page-size", "s", store_page_size },
+  { "brightness", "d", store_brightness },
+  { "contrast", "d", store_contrast },
+  { "threshold", "d", store_threshold },
+  { "gamma", "d", store_gamma },
+  { "deskew", "b", store_deskew },
+  { "crop", "b", store_crop },
+  { "skip-blank", "b", store_skip_blank },
+  { "rotate-back", "b", store_rotate_back },
+  { "options", "a{sv}", store_options },
 };
 
 /**
  * platen_scan_settings_init:
  *
  * Sets the defaults: the device's first source, colour, nearest to 300 dpi, everything,
- * until the feeder is empty.
+ * until the feeder is empty. What was there before is not freed.
  */
 void
 platen_scan_settings_init (PlatenScanSettings *self)
 {
   *self = (PlatenScanSettings){ .mode = PLATEN_MODE_COLOR };
+}
+
+/**
+ * platen_scan_settings_copy:
+ * @out_copy: (out caller-allocates): a copy, to be cleared; what was there before is not
+ *   freed
+ */
+void
+platen_scan_settings_copy (const PlatenScanSettings *self, PlatenScanSettings *out_copy)
+{
+  *out_copy = *self;
+  if (out_copy->options != NULL)
+    g_variant_ref (out_copy->options);
+}
+
+/**
+ * platen_scan_settings_clear:
+ *
+ * Frees what the settings hold; the rest stays as it is.
+ */
+void
+platen_scan_settings_clear (PlatenScanSettings *self)
+{
+  g_clear_pointer (&self->options, g_variant_unref);
 }
 
 /**
@@ -112,13 +288,33 @@ platen_scan_settings_init (PlatenScanSettings *self)
 gboolean
 platen_scan_settings_parse (PlatenScanSettings *self, GVariant *options, GError **error)
 {
-  PlatenScanSettings wanted = *self;
+  g_auto (PlatenScanSettings) wanted = { 0 };
+  PlatenScanSettings          before = *self;
 
+  platen_scan_settings_copy (self, &wanted);
   if (!platen_options_parse (table, G_N_ELEMENTS (table), options, &wanted, error))
     return FALSE;
 
   *self = wanted;
+  wanted = before;
   return TRUE;
+}
+
+static void
+add_tones (const PlatenScanSettings *self, GVariantDict *dict)
+{
+  for (guint i = 0; i < PLATEN_N_TONES; i++)
+    if (self->has_tones & (1u << i))
+      g_variant_dict_insert (dict, platen_tone_to_string (i), "d", self->tones[i]);
+}
+
+static void
+add_switches (const PlatenScanSettings *self, GVariantDict *dict)
+{
+  for (guint i = 0; i < PLATEN_N_SWITCHES; i++)
+    if (self->has_switches & (1u << i))
+      g_variant_dict_insert (dict, platen_feature_to_string (i), "b",
+                             (self->switches & (1u << i)) != 0);
 }
 
 /**
@@ -142,6 +338,16 @@ platen_scan_settings_to_variant (const PlatenScanSettings *self)
   if (!platen_area_is_whole (&self->area))
     g_variant_dict_insert (&dict, "area", "(iiii)", self->area.left_um, self->area.top_um,
                            self->area.width_um, self->area.height_um);
+  if (self->depth > 0)
+    g_variant_dict_insert (&dict, "depth", "i", self->depth);
+  if (self->page_size != NULL)
+    g_variant_dict_insert (&dict, "page-size", "s", self->page_size->name);
+  if (self->rotate_back)
+    g_variant_dict_insert (&dict, "rotate-back", "b", TRUE);
+  if (self->options != NULL)
+    g_variant_dict_insert_value (&dict, "options", self->options);
+  add_tones (self, &dict);
+  add_switches (self, &dict);
 
   return g_variant_dict_end (&dict);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platen-area.h"
+#include "platen-page-size.h"
 #include "platen-types.h"
 #include "platen-words.h"
 
@@ -12,27 +13,52 @@ G_BEGIN_DECLS
  * @source: where the paper lies
  * @mode: what a pixel is
  * @dpi: pixels per inch; 0 is the device's choice nearest to 300
- * @area: what to scan; all zero is everything the source can reach
+ * @area: what to scan; all zero is everything the source can reach, or all of @page_size
  * @n_pages: stop after this many pages; 0 is until the feeder is empty (one from a flatbed)
+ * @depth: bits a sample: 1, 8 or 16; 0 is 1 for bilevel and 8 otherwise
+ * @page_size: (nullable): the paper; NULL is none in particular
+ * @has_tones: bit `1u << tone` for each of @tones that is wanted
+ * @tones: by [enum@Platen.Tone], in the device's own units
+ * @has_switches: bit `1u << feature` for each of @switches that was said
+ * @switches: bit `1u << feature` for each [enum@Platen.Feature] that shall be on
+ * @rotate_back: turns back sides by half, for drivers that give them upside down
+ * @options: (owned) (nullable): `a{sv}`, further options of the device by its driver's own
+ *   names, in the order in which they are set
  *
- * What a caller wants of a scan. A plain value: copy it by assignment.
+ * What a caller wants of a scan. Copy it with platen_scan_settings_copy() and clear it;
+ * one whose @options are NULL holds nothing and may be assigned.
  *
  * As options (`a{sv}`): `source` s, `mode` s, `resolution` i (dpi), `area` (iiii) left,
- * top, width, height in micrometres, `pages` i.
+ * top, width, height in micrometres, `pages` i, `depth` i, `page-size` s, `brightness`,
+ * `contrast`, `threshold`, `gamma` d, `deskew`, `crop`, `skip-blank`, `rotate-back` b,
+ * `options` a{sv}.
  */
 struct _PlatenScanSettings
 {
-  PlatenSourceKind source;
-  PlatenMode       mode;
-  int              dpi;
-  PlatenArea       area;
-  int              n_pages;
+  PlatenSourceKind      source;
+  PlatenMode            mode;
+  int                   dpi;
+  PlatenArea            area;
+  int                   n_pages;
+  int                   depth;
+  const PlatenPageSize *page_size;
+  guint                 has_tones;
+  double                tones[PLATEN_N_TONES];
+  guint                 has_switches;
+  guint                 switches;
+  gboolean              rotate_back;
+  GVariant             *options;
 };
 
 void      platen_scan_settings_init (PlatenScanSettings *self);
+void      platen_scan_settings_copy (const PlatenScanSettings *self,
+                                     PlatenScanSettings       *out_copy);
+void      platen_scan_settings_clear (PlatenScanSettings *self);
 gboolean  platen_scan_settings_parse (PlatenScanSettings *self,
                                       GVariant           *options,
                                       GError            **error);
 GVariant *platen_scan_settings_to_variant (const PlatenScanSettings *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlatenScanSettings, platen_scan_settings_clear)
 
 G_END_DECLS

@@ -5,5 +5,6 @@
 
 typedef struct _PlatenCapabilities PlatenCapabilities;
 typedef struct _PlatenDeviceInfo   PlatenDeviceInfo;
+typedef struct _PlatenDeviceOption PlatenDeviceOption;
 typedef struct _PlatenPageFacts    PlatenPageFacts;
 typedef struct _PlatenScanSettings PlatenScanSettings;

@@ -17,6 +17,23 @@ static const char *const mode_words[] = {
   [PLATEN_MODE_COLOR] = "color",
 };
 
+static const char *const tone_words[] = {
+  [PLATEN_TONE_BRIGHTNESS] = "brightness",
+  [PLATEN_TONE_CONTRAST] = "contrast",
+  [PLATEN_TONE_THRESHOLD] = "threshold",
+  [PLATEN_TONE_GAMMA] = "gamma",
+};
+
+static const char *const feature_words[] = {
+  [PLATEN_FEATURE_DESKEW] = "deskew",
+  [PLATEN_FEATURE_CROP] = "crop",
+  [PLATEN_FEATURE_SKIP_BLANK] = "skip-blank",
+  [PLATEN_FEATURE_PAPER_SENSOR] = "paper-sensor",
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (tone_words) == PLATEN_N_TONES);
+G_STATIC_ASSERT (G_N_ELEMENTS (feature_words) == PLATEN_N_FEATURES);
+
 static gboolean
 find_word (const char *const *words,
            gsize              n_words,
@@ -118,4 +135,30 @@ guint
 platen_mode_get_n_channels (PlatenMode mode)
 {
   return mode == PLATEN_MODE_COLOR ? 3 : 1;
+}
+
+/**
+ * platen_tone_to_string:
+ *
+ * Returns: (transfer none): the tone's word, as in option tables and on the bus
+ */
+const char *
+platen_tone_to_string (PlatenTone tone)
+{
+  g_return_val_if_fail ((guint) tone < G_N_ELEMENTS (tone_words), "");
+
+  return tone_words[tone];
+}
+
+/**
+ * platen_feature_to_string:
+ *
+ * Returns: (transfer none): the feature's word, as in option tables and on the bus
+ */
+const char *
+platen_feature_to_string (PlatenFeature feature)
+{
+  g_return_val_if_fail ((guint) feature < G_N_ELEMENTS (feature_words), "");
+
+  return feature_words[feature];
 }

@@ -3,6 +3,9 @@
 
 #include "platen-scanner.h"
 
+#include "platen-device-option.h"
+#include "platen-error.h"
+
 G_DEFINE_INTERFACE (PlatenScanner, platen_scanner, G_TYPE_OBJECT)
 
 static void
@@ -41,6 +44,46 @@ platen_scanner_configure (PlatenScanner      *self,
   g_return_val_if_fail (settings != NULL, FALSE);
 
   return PLATEN_SCANNER_GET_IFACE (self)->configure (self, settings, error);
+}
+
+/**
+ * platen_scanner_set_options:
+ * @chosen: `a{sv}`: options by the driver's own names, set in that order
+ * @out_used: (out) (transfer full): the same with the values that the device took
+ *
+ * Puts the driver's own options back to what they were when the device was opened, but for
+ * some. Ends a batch that was not finished.
+ *
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the option and what is allowed, or what the
+ * device says.
+ *
+ * Returns: (transfer full) (element-type PlatenDeviceOption): all options as they are then;
+ *   none from a driver that has none
+ */
+GPtrArray *
+platen_scanner_set_options (PlatenScanner *self,
+                            GVariant      *chosen,
+                            GVariant     **out_used,
+                            GError       **error)
+{
+  PlatenScannerInterface *iface;
+
+  g_return_val_if_fail (PLATEN_IS_SCANNER (self), NULL);
+  g_return_val_if_fail (g_variant_is_of_type (chosen, G_VARIANT_TYPE_VARDICT), NULL);
+
+  iface = PLATEN_SCANNER_GET_IFACE (self);
+  if (iface->set_options != NULL)
+    return iface->set_options (self, chosen, out_used, error);
+
+  if (g_variant_n_children (chosen) > 0)
+    {
+      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+                           "This device has no options by name");
+      return NULL;
+    }
+
+  *out_used = g_variant_ref (chosen);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_option_unref);
 }
 
 /**

@@ -53,6 +53,9 @@ G_DECLARE_INTERFACE (PlatenScanner, platen_scanner, PLATEN, SCANNER, GObject)
  * @get_capabilities: what the open device can do
  * @configure: sets everything up for a batch; @settings are resolved, and are changed to
  *   what the device really took
+ * @set_options: (nullable): puts the driver's own options back to what they were when the
+ *   device was opened, but for @chosen (`a{sv}`, by name, in that order); gives all options
+ *   as they are then, and @chosen with the values that the device took
  * @start_page: begins the next page
  * @read_rows: reads up to @n_rows rows into @rows (@n_rows × stride bytes); gives how many,
  *   0 when the page is complete, -1 on error. A page that ends early is an error
@@ -76,6 +79,10 @@ struct _PlatenScannerInterface
   gboolean (*configure) (PlatenScanner      *self,
                          PlatenScanSettings *settings,
                          GError            **error);
+  GPtrArray *(*set_options) (PlatenScanner *self,
+                             GVariant      *chosen,
+                             GVariant     **out_used,
+                             GError       **error);
   PlatenNext (*start_page) (PlatenScanner    *self,
                             PlatenPageFormat *out_format,
                             GError          **error);
@@ -88,14 +95,19 @@ PlatenCapabilities *platen_scanner_get_capabilities (PlatenScanner *self);
 gboolean            platen_scanner_configure (PlatenScanner      *self,
                                               PlatenScanSettings *settings,
                                               GError            **error);
-PlatenNext          platen_scanner_start_page (PlatenScanner    *self,
-                                               PlatenPageFormat *out_format,
-                                               GError          **error);
-gssize              platen_scanner_read_rows (PlatenScanner *self,
-                                              guint8        *rows,
-                                              gsize          n_rows,
-                                              GError       **error);
-void                platen_scanner_cancel (PlatenScanner *self);
-void                platen_scanner_finish (PlatenScanner *self);
+/* (transfer full) (element-type PlatenDeviceOption) */
+GPtrArray *platen_scanner_set_options (PlatenScanner *self,
+                                       GVariant      *chosen,
+                                       GVariant     **out_used,
+                                       GError       **error);
+PlatenNext platen_scanner_start_page (PlatenScanner    *self,
+                                      PlatenPageFormat *out_format,
+                                      GError          **error);
+gssize     platen_scanner_read_rows (PlatenScanner *self,
+                                     guint8        *rows,
+                                     gsize          n_rows,
+                                     GError       **error);
+void       platen_scanner_cancel (PlatenScanner *self);
+void       platen_scanner_finish (PlatenScanner *self);
 
 G_END_DECLS

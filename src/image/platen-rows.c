@@ -69,3 +69,66 @@ platen_rows_to_8_bit (const PlatenImageFormat *format, const guint8 *row, guint8
 
   return space;
 }
+
+static void
+swap_pixels (guint8 *row, gsize n_pixels, gsize n_bytes)
+{
+  for (gsize left = 0, right = n_pixels - 1; left < right; left++, right--)
+    for (gsize i = 0; i < n_bytes; i++)
+      {
+        guint8 byte = row[left * n_bytes + i];
+
+        row[left * n_bytes + i] = row[right * n_bytes + i];
+        row[right * n_bytes + i] = byte;
+      }
+}
+
+static guint8
+reverse_bits (guint8 byte)
+{
+  guint8 reversed = 0;
+
+  for (guint bit = 0; bit < 8; bit++)
+    reversed |= (guint8) (((byte >> bit) & 1) << (7 - bit));
+
+  return reversed;
+}
+
+/* The bytes from behind, each from behind; then what was padding stands in front. */
+static void
+swap_bits (guint8 *row, gsize n_pixels)
+{
+  gsize n_bytes = (n_pixels + 7) / 8;
+  guint n_padding = (guint) (n_bytes * 8 - n_pixels);
+
+  swap_pixels (row, n_bytes, 1);
+  for (gsize i = 0; i < n_bytes; i++)
+    row[i] = reverse_bits (row[i]);
+  for (gsize i = 0; i < n_bytes && n_padding > 0; i++)
+    {
+      guint next = i + 1 < n_bytes ? row[i + 1] : 0;
+
+      row[i] = (guint8) ((row[i] << n_padding) | (next >> (8 - n_padding)));
+    }
+}
+
+/**
+ * platen_rows_mirror:
+ * @format: the shape of @row; a width of 1 or more
+ * @row: (inout): one row
+ *
+ * Puts the last pixel first. All rows so, and in reverse order, are the picture turned by
+ * half.
+ */
+void
+platen_rows_mirror (const PlatenImageFormat *format, guint8 *row)
+{
+  gsize n_pixels = (gsize) format->width_px;
+
+  if (format->bits_per_sample == 1)
+    swap_bits (row, n_pixels);
+  else
+    swap_pixels (row, n_pixels,
+                 platen_mode_get_n_channels (format->mode) *
+                     (gsize) format->bits_per_sample / 8);
+}

@@ -10,5 +10,6 @@ void platen_rows_from_bilevel (const guint8 *from, gsize n_pixels, guint8 *out_s
 const guint8 *platen_rows_to_8_bit (const PlatenImageFormat *format,
                                     const guint8            *row,
                                     guint8                  *space);
+void          platen_rows_mirror (const PlatenImageFormat *format, guint8 *row);
 
 G_END_DECLS

@@ -116,6 +116,8 @@ store_log_level (PlatenConfig *self, const char *value)
   return FALSE;
 }
 
+static const char *const known_drivers[] = { "virtual", "sane", "camera", NULL };
+
 static gboolean
 store_drivers (PlatenConfig *self, const char *value)
 {
@@ -129,7 +131,7 @@ store_drivers (PlatenConfig *self, const char *value)
 
       if (*word == '\0')
         continue;
-      if (!g_str_equal (word, "virtual") && !g_str_equal (word, "sane"))
+      if (!g_strv_contains (known_drivers, word))
         return FALSE;
       g_strv_builder_add (builder, word);
       n_words++;
@@ -185,7 +187,7 @@ static const Row rows[] = {
   { "http", "protocol-version", "four numbers such as ‘16, 1, 0, 0728’",
     store_protocol_version },
   { "log", "level", "critical, warning, message, info or debug", store_log_level },
-  { "devices", "drivers", "a list such as ‘virtual;sane’ of: virtual, sane",
+  { "devices", "drivers", "a list such as ‘virtual;sane’ of: virtual, sane, camera",
     store_drivers },
   { "devices", "network", "true or false", store_network },
   { "store", "directory", "an absolute path", store_directory },
@@ -316,7 +318,7 @@ platen_config_init (PlatenConfig *self)
   self->idle_exit_s = 300;
   self->log_level = G_LOG_LEVEL_MESSAGE;
   self->protocol_version = g_strdup ("16, 1, 0, 0728");
-  self->drivers = g_strsplit ("virtual;sane", ";", -1);
+  self->drivers = g_strsplit ("virtual;sane;camera", ";", -1);
   self->device_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->hidden_devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->store_directory = g_build_filename (g_get_user_data_dir (), "platen", NULL);

@@ -32,7 +32,7 @@ const char *platen_config_get_protocol_version (PlatenConfig *self);
 /* [log] level=message: one of critical, warning, message, info, debug */
 GLogLevelFlags platen_config_get_log_level (PlatenConfig *self);
 
-/* [devices] drivers=virtual;sane */
+/* [devices] drivers=virtual;sane;camera */
 const char *const *platen_config_get_drivers (PlatenConfig *self);
 
 /* [devices] network=true: false looks for none on the network */

@@ -151,7 +151,7 @@ static gboolean
 has_open_device (PlatenDeviceList *self)
 {
   for (guint i = 0; i < self->devices->len; i++)
-    if (platen_device_session_is_open (get_session (self, i)))
+    if (platen_device_is_open (g_ptr_array_index (self->devices, i)))
       return TRUE;
 
   return FALSE;
@@ -239,6 +239,9 @@ add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
   device = platen_device_new (shown);
   g_signal_connect_object (platen_device_get_session (device), "closed",
                            G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
+  if (platen_device_get_camera (device) != NULL)
+    g_signal_connect_object (platen_device_get_camera (device), "closed",
+                             G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (device, "notify::busy", G_CALLBACK (on_device_held), self, 0);
   g_ptr_array_add (self->devices, device);
 
@@ -464,7 +467,7 @@ platen_device_list_shut_down_async (PlatenDeviceList   *self,
   g_task_set_source_tag (self->shut_down_task, platen_device_list_shut_down_async);
   platen_prober_shut_down (self->prober);
   for (guint i = 0; i < self->devices->len; i++)
-    platen_device_session_shut_down (get_session (self, i));
+    platen_device_shut_down (get_device (self, i));
   on_session_closed (self);
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "platen-camera-session-private.h"
 #include "platen-device-private.h"
 
 /**
  * PlatenDevice:
  *
- * A scanner as a person sees it. Who has it just now, and the process behind it, is its
+ * A scanner or camera as a person sees it. Who has it just now, and the process behind it, is its
  * [class@Platen.DeviceSession].
  */
 struct _PlatenDevice
@@ -15,6 +16,7 @@ struct _PlatenDevice
 
   PlatenDeviceInfo    *info;    /* owned */
   PlatenDeviceSession *session; /* owned */
+  PlatenCameraSession *camera;  /* owned; NULL for a scanner */
   gboolean             is_available;
 };
 
@@ -85,6 +87,7 @@ platen_device_finalize (GObject *object)
 
   g_clear_pointer (&self->info, platen_device_info_free);
   g_clear_object (&self->session);
+  g_clear_object (&self->camera);
 
   G_OBJECT_CLASS (platen_device_parent_class)->finalize (object);
 }
@@ -143,6 +146,8 @@ platen_device_new (const PlatenDeviceInfo *info)
 
   self->info = platen_device_info_copy (info);
   self->session = platen_device_session_new (info);
+  if (g_str_equal (info->kind, "camera"))
+    self->camera = platen_camera_session_new (info);
   g_signal_connect_object (self->session, "held-changed", G_CALLBACK (on_held_changed),
                            self, 0);
   g_signal_connect_object (self->session, "capabilities-changed",
@@ -330,6 +335,56 @@ platen_device_get_session (PlatenDevice *self)
   return self->session;
 }
 
+/**
+ * platen_device_is_open:
+ *
+ * Tells whether a process has the device.
+ */
+gboolean
+platen_device_is_open (PlatenDevice *self)
+{
+  return platen_device_session_is_open (self->session) ||
+         (self->camera != NULL && platen_camera_session_is_open (self->camera));
+}
+
+/**
+ * platen_device_shut_down:
+ *
+ * Ends the device's process for good; its session tells when it is gone.
+ */
+void
+platen_device_shut_down (PlatenDevice *self)
+{
+  platen_device_session_shut_down (self->session);
+  if (self->camera != NULL)
+    platen_camera_session_shut_down (self->camera);
+}
+
+/**
+ * platen_device_get_camera:
+ *
+ * Returns: (transfer none) (nullable): what a camera can do besides; NULL for a scanner
+ */
+PlatenCameraSession *
+platen_device_get_camera (PlatenDevice *self)
+{
+  g_return_val_if_fail (PLATEN_IS_DEVICE (self), NULL);
+
+  return self->camera;
+}
+
+static void
+on_camera_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  GError           *error = NULL;
+
+  if (platen_camera_session_open_finish (PLATEN_CAMERA_SESSION (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 static void
 on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -364,7 +419,10 @@ platen_device_open_async (PlatenDevice       *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, platen_device_open_async);
-  platen_device_session_open_async (self->session, cancellable, on_opened, task);
+  if (self->camera != NULL)
+    platen_camera_session_open_async (self->camera, on_camera_opened, task);
+  else
+    platen_device_session_open_async (self->session, cancellable, on_opened, task);
 }
 
 /**
@@ -391,5 +449,8 @@ platen_device_close (PlatenDevice *self)
 {
   g_return_if_fail (PLATEN_IS_DEVICE (self));
 
-  platen_device_session_close (self->session);
+  if (self->camera != NULL)
+    platen_camera_session_close (self->camera);
+  else
+    platen_device_session_close (self->session);
 }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "platen-camera-session.h"
 #include "platen-capabilities.h"
 #include "platen-device-info.h"
 
@@ -28,6 +29,8 @@ gboolean    platen_device_is_available (PlatenDevice *self);
 gboolean    platen_device_is_busy (PlatenDevice *self);
 /* (transfer none) (nullable) */
 PlatenCapabilities *platen_device_get_capabilities (PlatenDevice *self);
+/* (transfer none) (nullable): what a camera can do besides; NULL for a scanner */
+PlatenCameraSession *platen_device_get_camera (PlatenDevice *self);
 
 /*
  * Opens the device in a worker, so that its capabilities are known and the next scan starts

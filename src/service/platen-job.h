@@ -12,11 +12,11 @@ G_BEGIN_DECLS
 G_DECLARE_DERIVABLE_TYPE (PlatenJob, platen_job, PLATEN, JOB, GObject)
 
 /*
- * Long work: a scan (PlatenScanJob) or an export (PlatenExportJob). It is under way when a
- * caller gets it, or waits for its device. Properties, readable, with notify: "id", "kind" (`scan`, `export`),
- * "principal" (strings), "state" (PlatenJobState as int), "progress" (double 0 … 1 of the
- * page now being read, or of the whole export; -1 = not known), "pages-done" (uint),
- * "can-resume" (boolean).
+ * Long work: a scan (PlatenScanJob), a camera's still (PlatenStillJob) or an export
+ * (PlatenExportJob). It is under way when a caller gets it, or waits for its device.
+ * Properties, readable, with notify: "id", "kind" (`scan`, `still`, `export`), "principal"
+ * (strings), "state" (PlatenJobState as int), "progress" (double 0 … 1 of the page now being
+ * read, or of the whole export; -1 = not known), "pages-done" (uint), "can-resume" (boolean).
  *
  * Signal "page-added" (self, PlatenPage *page): a page of a scan is durable.
  * Signal "finished" (self): once, when the state has become final.

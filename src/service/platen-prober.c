@@ -3,8 +3,12 @@
 
 #include "platen-prober.h"
 
+#include "platen-camera-watch.h"
 #include "platen-driver-worker.h"
 #include "platen-limits.h"
+
+/* Its devices are watched by the process that has found them. */
+#define WATCHED_DRIVER "camera"
 
 /**
  * PlatenProber:
@@ -22,11 +26,12 @@ struct _PlatenProber
 {
   GObject parent_instance;
 
-  char         **drivers;  /* owned */
-  GQueue         waiting;  /* of Probe, owned */
-  GPtrArray     *running;  /* owned; of Probe, not owned: they free themselves */
-  GHashTable    *missed;   /* owned; set of “driver/part” */
-  GHashTable    *problems; /* owned; “driver/part” → why its last probe failed */
+  char             **drivers; /* owned */
+  PlatenCameraWatch *cameras; /* owned */
+  GQueue             waiting; /* of Probe, owned */
+  GPtrArray         *running; /* owned; of Probe, not owned: they free themselves */
+  GHashTable        *missed;  /* owned; set of “driver/part” */
+  GHashTable    *problems;    /* owned; “driver/part” → why its last probe failed */
   PlatenMayProbe may_probe;
   gpointer       user_data; /* not owned */
   guint          n_patient; /* running ones that somebody waits for */
@@ -79,6 +84,7 @@ platen_prober_finalize (GObject *object)
   PlatenProber *self = PLATEN_PROBER (object);
 
   g_strfreev (self->drivers);
+  g_object_unref (self->cameras);
   g_ptr_array_unref (self->running);
   g_hash_table_unref (self->missed);
   g_hash_table_unref (self->problems);
@@ -103,8 +109,18 @@ platen_prober_class_init (PlatenProberClass *klass)
 }
 
 static void
+on_cameras_changed (PlatenProber *self, GPtrArray *infos)
+{
+  if (!self->is_over)
+    g_signal_emit (self, signals[SIGNAL_ANSWERED], 0, WATCHED_DRIVER, "", infos);
+}
+
+static void
 platen_prober_init (PlatenProber *self)
 {
+  self->cameras = platen_camera_watch_new ();
+  g_signal_connect_object (self->cameras, "changed", G_CALLBACK (on_cameras_changed),
+                           self, G_CONNECT_SWAPPED);
   g_queue_init (&self->waiting);
   self->running = g_ptr_array_new ();
   self->missed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -213,15 +229,12 @@ end_probe (Probe *probe, const GError *error)
   start_next (self);
 }
 
+/* @infos: (nullable) (transfer full) */
 static void
-on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+take_answer (Probe *probe, GPtrArray *infos, const GError *error)
 {
-  Probe                *probe = user_data;
-  g_autoptr (GError)    error = NULL;
-  g_autoptr (GPtrArray) infos = NULL;
+  g_autoptr (GPtrArray) owned = infos;
 
-  infos =
-      platen_driver_worker_list_finish (PLATEN_DRIVER_WORKER (source), result, &error);
   if (infos != NULL && !g_cancellable_is_cancelled (probe->cancellable))
     {
       probe->prober->has_answer = TRUE;
@@ -230,6 +243,27 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   end_probe (probe, error);
+}
+
+static void
+on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray         *infos;
+
+  infos =
+      platen_driver_worker_list_finish (PLATEN_DRIVER_WORKER (source), result, &error);
+  take_answer (user_data, infos, error);
+}
+
+static void
+on_cameras_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray         *infos;
+
+  infos = platen_camera_watch_look_finish (PLATEN_CAMERA_WATCH (source), result, &error);
+  take_answer (user_data, infos, error);
 }
 
 static void
@@ -302,7 +336,12 @@ start_probe (PlatenProber *self, Probe *probe)
   g_ptr_array_add (self->running, probe);
   self->n_patient++;
   probe->patience_id = g_timeout_add (PLATEN_PROBE_PATIENCE_MS, on_patience_over, probe);
-  platen_driver_worker_spawn_async (probe->driver, probe->cancellable, on_spawned, probe);
+  if (g_str_equal (probe->driver, WATCHED_DRIVER))
+    platen_camera_watch_look_async (self->cameras, probe->cancellable, on_cameras_found,
+                                    probe);
+  else
+    platen_driver_worker_spawn_async (probe->driver, probe->cancellable, on_spawned,
+                                      probe);
 }
 
 static void
@@ -379,6 +418,7 @@ platen_prober_shut_down (PlatenProber *self)
   g_autoptr (GPtrArray) running = g_ptr_array_copy (self->running, NULL, NULL);
 
   self->is_over = TRUE;
+  platen_camera_watch_end (self->cameras);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) probe_free);
   for (guint i = 0; i < running->len; i++)
     g_cancellable_cancel (((Probe *) running->pdata[i])->cancellable);

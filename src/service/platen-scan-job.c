@@ -65,6 +65,7 @@ platen_scan_job_finalize (GObject *object)
   PlatenScanJob *self = PLATEN_SCAN_JOB (object);
 
   g_assert (self->worker == NULL);
+  platen_scan_settings_clear (&self->settings);
   g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->spare);
@@ -172,7 +173,8 @@ commit_current (PlatenScanJob *self, PlatenPageFacts *facts)
 {
   PlatenCollection *collection = platen_job_get_collection (PLATEN_JOB (self));
 
-  facts->settings = self->settings;
+  platen_scan_settings_clear (&facts->settings);
+  platen_scan_settings_copy (&self->settings, &facts->settings);
   g_free (facts->device_id);
   facts->device_id = g_strdup (platen_job_get_device_id (PLATEN_JOB (self)));
 
@@ -238,7 +240,8 @@ estimate_bytes (const PlatenScanSettings *settings)
   if (settings->mode == PLATEN_MODE_BILEVEL)
     return n_pixels / 8;
 
-  return n_pixels * platen_mode_get_n_channels (settings->mode);
+  return n_pixels * platen_mode_get_n_channels (settings->mode) *
+         (settings->depth == 16 ? 2 : 1);
 }
 
 static void
@@ -410,7 +413,7 @@ platen_scan_job_new (PlatenDevice             *device,
   platen_job_set_up (PLATEN_JOB (self), "scan", collection,
                      platen_device_get_id (device));
   self->session = g_object_ref (platen_device_get_session (device));
-  self->settings = *settings;
+  platen_scan_settings_copy (settings, &self->settings);
   self->terms = *terms;
 
   return PLATEN_JOB (self);

@@ -7,6 +7,7 @@
 #include "platen-limits.h"
 #include "platen-principal.h"
 #include "platen-scan-job.h"
+#include "platen-still-job.h"
 
 /* The façade's half that deals with jobs. */
 
@@ -62,6 +63,20 @@ find_device (PlatenService *self, const char *device_id, GError **error)
   return device;
 }
 
+/* Who was allowed to scan was not thereby allowed to look through a camera. */
+static gboolean
+check_kind (PlatenDevice *device, gboolean is_camera, GError **error)
+{
+  if ((platen_device_get_camera (device) != NULL) == is_camera)
+    return TRUE;
+
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
+               is_camera ? "‘%s’ is a scanner; scan with it instead of taking a still"
+                         : "‘%s’ is a camera; take a still with it instead of scanning",
+               platen_device_get_name (device));
+  return FALSE;
+}
+
 static gboolean
 may_start (PlatenService *self, GError **error)
 {
@@ -96,7 +111,8 @@ start (PlatenService *self, PlatenJob *job)
  * itself refuses becomes the job's error.
  *
  * Errors: %PLATEN_ERROR_NOT_FOUND (device), %PLATEN_ERROR_BUSY saying who has it,
- * %PLATEN_ERROR_LIMIT, %PLATEN_ERROR_INVALID_ARGUMENT naming the key.
+ * %PLATEN_ERROR_LIMIT, %PLATEN_ERROR_INVALID_ARGUMENT naming the key,
+ * %PLATEN_ERROR_UNSUPPORTED for a camera.
  *
  * Returns: (transfer none): the job, under way or waiting
  */
@@ -111,14 +127,14 @@ platen_service_scan (PlatenService    *self,
   g_autoptr (GVariant)  owned = options != NULL ? g_variant_ref_sink (options) : NULL;
   g_autoptr (GVariant)  rest = NULL;
   PlatenDevice         *device;
-  PlatenScanSettings    settings;
-  PlatenJobTerms        terms;
+  g_auto (PlatenScanSettings) settings = { 0 };
+  PlatenJobTerms              terms;
 
   g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
   g_return_val_if_fail (PLATEN_IS_COLLECTION (collection), NULL);
 
   device = find_device (self, device_id, error);
-  if (device == NULL)
+  if (device == NULL || !check_kind (device, /* is_camera= */ FALSE, error))
     return NULL;
 
   platen_scan_settings_init (&settings);
@@ -133,6 +149,43 @@ platen_service_scan (PlatenService    *self,
 
   job = platen_scan_job_new (device, collection, &settings, &terms);
   start (self, job);
+
+  return job;
+}
+
+/**
+ * platen_service_take_still:
+ * @device_id: a camera's identifier
+ * @collection: where the picture is appended
+ *
+ * Takes one picture, in the camera's mode; what the camera itself refuses becomes the job's
+ * error.
+ *
+ * Errors: %PLATEN_ERROR_NOT_FOUND (device), %PLATEN_ERROR_BUSY, %PLATEN_ERROR_LIMIT,
+ * %PLATEN_ERROR_UNSUPPORTED for a scanner.
+ *
+ * Returns: (transfer none): the job, under way
+ */
+PlatenJob *
+platen_service_take_still (PlatenService    *self,
+                           const char       *device_id,
+                           PlatenCollection *collection,
+                           GError          **error)
+{
+  g_autoptr (PlatenJob) job = NULL;
+  PlatenDevice         *device;
+
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+  g_return_val_if_fail (PLATEN_IS_COLLECTION (collection), NULL);
+
+  device = find_device (self, device_id, error);
+  if (device == NULL || !check_kind (device, /* is_camera= */ TRUE, error) ||
+      !may_start (self, error))
+    return NULL;
+
+  job = platen_still_job_new (device, collection);
+  platen_job_list_add (platen_service_get_jobs (self), job);
+  platen_still_job_start (PLATEN_STILL_JOB (job));
 
   return job;
 }

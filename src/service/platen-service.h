@@ -59,6 +59,13 @@ PlatenJob *platen_service_scan (PlatenService    *self,
 /* Goes on with a scan that a person has cleared the way for; see platen_job_can_resume(). */
 PlatenJob *platen_service_resume (PlatenService *self, PlatenJob *job, GError **error);
 
+/* Takes one picture with a camera. Errors at once: NOT_FOUND, BUSY, UNSUPPORTED (a scanner);
+ * what the camera refuses fails the job. (transfer none): the job, under way. */
+PlatenJob *platen_service_take_still (PlatenService    *self,
+                                      const char       *device_id,
+                                      PlatenCollection *collection,
+                                      GError          **error);
+
 /* (transfer none) (nullable): a job that belongs to the principal */
 PlatenJob *platen_service_find_job (PlatenService *self,
                                     const char    *job_id,

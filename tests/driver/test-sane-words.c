@@ -3,8 +3,8 @@
 
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-option-words.h"
 #include "platen-sane-frame.h"
-#include "platen-sane-words.h"
 
 /* The two translators that need no device. */
 
@@ -37,8 +37,8 @@ test_sources_are_understood (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmpstr (platen_sane_words_find_source (cases[i].offered,
-                                                    (PlatenSourceKind) cases[i].wanted),
+    g_assert_cmpstr (platen_option_words_find_source (cases[i].offered,
+                                                      (PlatenSourceKind) cases[i].wanted),
                      ==, cases[i].expected);
 }
 
@@ -60,8 +60,8 @@ test_modes_are_understood (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     g_assert_cmpstr (
-        platen_sane_words_find_mode (cases[i].offered, (PlatenMode) cases[i].wanted), ==,
-        cases[i].expected);
+        platen_option_words_find_mode (cases[i].offered, (PlatenMode) cases[i].wanted),
+        ==, cases[i].expected);
 }
 
 static void

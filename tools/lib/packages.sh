@@ -6,12 +6,14 @@ PACKAGES_TO_BUILD=(
   gcc libc6-dev pkgconf meson ninja-build gettext
   libglib2.0-dev libsoup-3.0-dev libjson-glib-dev libgnutls28-dev libsystemd-dev
   libsqlite3-dev libtiff-dev libjpeg62-turbo-dev libpng-dev libcairo2-dev
-  libqrencode-dev libsane-dev
+  libqrencode-dev libsane-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
 )
 
-# glib-networking is GIO's TLS, loaded at run time; the virtual scanner draws with a font.
+# glib-networking is GIO's TLS and GStreamer's plug-ins are its cameras, loaded at run time;
+# the virtual scanner draws with a font.
 PACKAGES_TO_RUN=(
   ca-certificates dbus dbus-daemon glib-networking fonts-dejavu-core libsane1
+  gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-pipewire
 )
 
 PACKAGES_TO_DEMO=(
@@ -19,6 +21,7 @@ PACKAGES_TO_DEMO=(
 )
 
 PACKAGES_TO_CHECK=(
+  gstreamer1.0-tools pipewire pipewire-bin wireplumber
   clang-format-14 curl dbus-user-session gnutls-bin iproute2 jq libglib2.0-bin libtiff-tools
   libxml2-utils openssl poppler-utils procps python3 python3-gi sane-airscan sane-utils systemd
   tesseract-ocr tesseract-ocr-eng zbar-tools

@@ -8,8 +8,8 @@
 #include "platen-limits.h"
 #include "platen-sane-backends.h"
 #include "platen-sane-key.h"
+#include "platen-sane-options.h"
 #include "platen-sane-scanner.h"
-#include "platen-sane-setup.h"
 #include "platen-sane-status.h"
 
 #include <sane/sane.h>
@@ -178,6 +178,14 @@ is_device_name (const char *name)
   return *name != '\0' && !g_str_has_prefix (name, "fakeusb");
 }
 
+static gboolean
+apply_text (SANE_Handle handle, const char *text, GError **error)
+{
+  g_autoptr (PlatenSaneOptions) options = platen_sane_options_new (handle);
+
+  return platen_sane_options_apply_text (options, text, error);
+}
+
 static PlatenScanner *
 platen_sane_driver_open (PlatenDriver *driver, const char *driver_name, GError **error)
 {
@@ -206,7 +214,7 @@ platen_sane_driver_open (PlatenDriver *driver, const char *driver_name, GError *
   if (status != SANE_STATUS_GOOD)
     return NULL;
 
-  if (options != NULL && !platen_sane_setup_apply_text (handle, options, error))
+  if (options != NULL && !apply_text (handle, options, error))
     {
       sane_close (handle);
       return NULL;

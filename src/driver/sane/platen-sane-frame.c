@@ -36,10 +36,7 @@ find_mode (const SANE_Parameters *parameters, PlatenMode *out_mode, GError **err
     case SANE_FRAME_RED:
     case SANE_FRAME_GREEN:
     case SANE_FRAME_BLUE:
-      return refuse (PLATEN_ERROR_UNSUPPORTED,
-                     "This scanner scans colour in three passes, which is not supported; "
-                     "choose grey",
-                     error);
+      break; /* one pass of three: PlatenSanePlanes */
     }
 
   /* Backends know frames that are in no released header, such as 0x0B for JPEG. */

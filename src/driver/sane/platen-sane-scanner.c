@@ -4,10 +4,12 @@
 #include "platen-sane-scanner.h"
 
 #include "platen-error.h"
+#include "platen-option-setup.h"
 #include "platen-sane-airscan.h"
-#include "platen-sane-capabilities.h"
+#include "platen-sane-calls.h"
 #include "platen-sane-frame.h"
-#include "platen-sane-setup.h"
+#include "platen-sane-options.h"
+#include "platen-sane-planes.h"
 #include "platen-sane-status.h"
 
 #include <gio/gio.h>
@@ -17,20 +19,10 @@
 #define LEAST_BUFFER_BYTES (256 * 1024)
 /* A call gives the rows it has after so long, even if there is room for more. */
 #define MAX_GATHER_US 20000
-/* How long a cancel waits for the running call to end by itself. */
-#define CANCEL_GRACE_US 300000
-#define EMPTY_READ_PAUSE_US 1000
-
 /**
  * PlatenSaneScanner:
  *
  * One open device of any SANE backend.
- *
- * Cancelling. SANE lets sane_cancel () be called while another call runs, and several
- * backends crash on it (brother does, in sane_read ()). So a cancel first lets the running
- * call end by itself, since a working device brings bytes all the time; only when it does
- * not is sane_cancel () called beside it. Whatever a call says that a cancel overtook, the
- * page is cancelled: the `test` backend answers EOF, as if the page were complete.
  */
 struct _PlatenSaneScanner
 {
@@ -39,6 +31,9 @@ struct _PlatenSaneScanner
   GObject            *owner;        /* owned; keeps SANE itself alive */
   SANE_Handle         handle;       /* owned; NULL when it could not be opened again */
   char               *driver_name;  /* owned */
+  PlatenSaneCalls    *calls;        /* owned */
+  PlatenSaneOptions  *options;      /* owned */
+  PlatenOptionSetup  *setup;        /* owned */
   PlatenCapabilities *capabilities; /* owned */
   gboolean            is_airscan;   /* sane-airscan has its own ways */
 
@@ -48,23 +43,18 @@ struct _PlatenSaneScanner
   int                dpi_y;
   int                n_started;
   gboolean           has_leftovers; /* pages of it may wait in the backend */
-  gboolean           needs_cancel;  /* something was started since the last sane_cancel */
 
   /* The page. */
-  PlatenPageFormat format;
-  gsize            bytes_per_line; /* with the backend's padding */
-  gsize            n_rows;         /* given to the caller */
-  gsize            n_filler;       /* of those, made up at the end */
-  gboolean         at_end;
-  guint8          *buffer; /* owned; NULL between pages */
-  gsize            buffer_size;
-  gsize            begin; /* of what is not yet given */
-  gsize            end;
-
-  GMutex   lock;
-  GCond    cond;
-  gboolean in_call;   /* under lock */
-  gboolean cancelled; /* under lock */
+  PlatenPageFormat  format;
+  PlatenSanePlanes *planes;         /* owned; of a page in three passes, else NULL */
+  gsize             bytes_per_line; /* with the backend's padding */
+  gsize             n_rows;         /* given to the caller */
+  gsize             n_filler;       /* of those, made up at the end */
+  gboolean          at_end;
+  guint8           *buffer; /* owned; NULL between pages */
+  gsize             buffer_size;
+  gsize             begin; /* of what is not yet given */
+  gsize             end;
 };
 
 static void scanner_iface_init (PlatenScannerInterface *iface);
@@ -75,58 +65,18 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PlatenSaneScanner,
                                G_IMPLEMENT_INTERFACE (PLATEN_TYPE_SCANNER,
                                                       scanner_iface_init))
 
-static gboolean
-set_cancelled (GError **error)
-{
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The scan was cancelled");
-  return FALSE;
-}
-
-/* Before a call that may block. */
-static gboolean
-enter_call (PlatenSaneScanner *self, GError **error)
-{
-  gboolean cancelled;
-
-  g_mutex_lock (&self->lock);
-  cancelled = self->cancelled;
-  self->in_call = !cancelled;
-  g_mutex_unlock (&self->lock);
-
-  return !cancelled || set_cancelled (error);
-}
-
-/* After it; what it answered does not count when it was cancelled meanwhile. */
-static gboolean
-leave_call (PlatenSaneScanner *self, GError **error)
-{
-  gboolean cancelled;
-
-  g_mutex_lock (&self->lock);
-  cancelled = self->cancelled;
-  self->in_call = FALSE;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->lock);
-
-  return !cancelled || set_cancelled (error);
-}
-
 static PlatenCapabilities *
 platen_sane_scanner_get_capabilities (PlatenScanner *scanner)
 {
   return platen_capabilities_ref (PLATEN_SANE_SCANNER (scanner)->capabilities);
 }
 
-/* Some backends (brother) need it after every scan, and none minds. */
 static void
 end_scan (PlatenSaneScanner *self)
 {
   g_clear_pointer (&self->buffer, g_free);
-  if (!self->needs_cancel)
-    return;
-
-  sane_cancel (self->handle);
-  self->needs_cancel = FALSE;
+  g_clear_pointer (&self->planes, platen_sane_planes_free);
+  platen_sane_calls_end (self->calls);
 }
 
 /*
@@ -153,6 +103,8 @@ drop_leftovers (PlatenSaneScanner *self, GError **error)
       return FALSE;
     }
 
+  platen_sane_calls_set_handle (self->calls, self->handle);
+  platen_sane_options_set_handle (self->options, self->handle);
   self->has_leftovers = FALSE;
   return TRUE;
 }
@@ -167,17 +119,31 @@ platen_sane_scanner_configure (PlatenScanner      *scanner,
   end_scan (self);
   if (!drop_leftovers (self, error) ||
       !platen_capabilities_resolve (self->capabilities, settings, error) ||
-      !platen_sane_setup_apply (self->handle, settings, error))
+      !platen_option_setup_apply (self->setup, settings, error))
     return FALSE;
 
-  self->settings = *settings;
-  platen_sane_setup_get_dpi (self->handle, &self->dpi_x, &self->dpi_y);
+  platen_scan_settings_clear (&self->settings);
+  platen_scan_settings_copy (settings, &self->settings);
+  platen_option_setup_get_dpi (self->setup, &self->dpi_x, &self->dpi_y);
   self->n_started = 0;
-  g_mutex_lock (&self->lock);
-  self->cancelled = FALSE;
-  g_mutex_unlock (&self->lock);
+  platen_sane_calls_rearm (self->calls);
 
   return TRUE;
+}
+
+static GPtrArray *
+platen_sane_scanner_set_options (PlatenScanner *scanner,
+                                 GVariant      *chosen,
+                                 GVariant     **out_used,
+                                 GError       **error)
+{
+  PlatenSaneScanner *self = PLATEN_SANE_SCANNER (scanner);
+
+  end_scan (self);
+  if (!drop_leftovers (self, error))
+    return NULL;
+
+  return platen_option_setup_choose (self->setup, chosen, out_used, error);
 }
 
 static gboolean
@@ -189,6 +155,36 @@ is_batch_over (PlatenSaneScanner *self)
     n_wanted = 1;
 
   return n_wanted > 0 && self->n_started >= n_wanted;
+}
+
+/* Two passes now and one with the first rows, so that each has its own time limit. */
+static gboolean
+begin_planes (PlatenSaneScanner *self, const SANE_Parameters *parameters, GError **error)
+{
+  self->at_end = FALSE;
+  self->n_rows = 0;
+  self->planes = platen_sane_planes_new (parameters, &self->format, error);
+
+  return self->planes != NULL &&
+         platen_sane_planes_read (self->planes, self->calls, error) &&
+         platen_sane_planes_start (self->planes, self->calls, error) &&
+         platen_sane_planes_read (self->planes, self->calls, error);
+}
+
+static gssize
+read_plane_rows (PlatenSaneScanner *self, guint8 *rows, gsize n_rows, GError **error)
+{
+  gsize n_taken;
+
+  if (!platen_sane_planes_are_complete (self->planes) &&
+      (!platen_sane_planes_start (self->planes, self->calls, error) ||
+       !platen_sane_planes_read (self->planes, self->calls, error)))
+    return -1;
+
+  n_taken = platen_sane_planes_take_rows (self->planes, rows, n_rows);
+  self->at_end = n_taken == 0;
+
+  return (gssize) n_taken;
 }
 
 static gboolean
@@ -207,6 +203,8 @@ begin_page (PlatenSaneScanner *self, GError **error)
 
   self->format.dpi_x = self->dpi_x;
   self->format.dpi_y = self->dpi_y;
+  if (platen_sane_planes_is_pass (&parameters))
+    return begin_planes (self, &parameters, error);
   if (!platen_sane_frame_describe (&parameters, &self->format, error))
     return FALSE;
 
@@ -229,19 +227,15 @@ platen_sane_scanner_start_page (PlatenScanner    *scanner,
   PlatenSaneScanner *self = PLATEN_SANE_SCANNER (scanner);
   SANE_Status        status;
 
-  if (self->buffer != NULL && !self->at_end)
+  if ((self->buffer != NULL || self->planes != NULL) && !self->at_end)
     end_scan (self); /* the page before was left in the middle */
   g_clear_pointer (&self->buffer, g_free);
+  g_clear_pointer (&self->planes, platen_sane_planes_free);
   if (is_batch_over (self))
     return PLATEN_NEXT_END;
-  if (!enter_call (self, error))
-    return PLATEN_NEXT_ERROR;
-
-  self->needs_cancel = TRUE;
   self->has_leftovers =
       self->is_airscan && self->settings.source != PLATEN_SOURCE_FLATBED;
-  status = sane_start (self->handle);
-  if (!leave_call (self, error))
+  if (!platen_sane_calls_start (self->calls, &status, error))
     return PLATEN_NEXT_ERROR;
   if (status == SANE_STATUS_NO_DOCS)
     self->has_leftovers = FALSE;
@@ -260,36 +254,22 @@ platen_sane_scanner_start_page (PlatenScanner    *scanner,
   return PLATEN_NEXT_PAGE;
 }
 
-/* One sane_read () into the free end of the buffer. */
+/* As much as comes at once, into the free end of the buffer. */
 static gboolean
 read_some (PlatenSaneScanner *self, GError **error)
 {
-  SANE_Int    n_bytes = 0;
-  SANE_Status status;
+  gsize n_bytes;
 
   memmove (self->buffer, self->buffer + self->begin, self->end - self->begin);
   self->end -= self->begin;
   self->begin = 0;
 
-  if (!enter_call (self, error))
-    return FALSE;
-  status = sane_read (self->handle, self->buffer + self->end,
-                      (SANE_Int) (self->buffer_size - self->end), &n_bytes);
-  if (!leave_call (self, error))
+  n_bytes = self->buffer_size - self->end;
+  if (!platen_sane_calls_read (self->calls, self->buffer + self->end, &n_bytes,
+                               &self->at_end, error))
     return FALSE;
 
-  self->at_end = status == SANE_STATUS_EOF;
-  if (status != SANE_STATUS_GOOD && status != SANE_STATUS_EOF)
-    {
-      platen_sane_status_set_error (error, status);
-      return FALSE;
-    }
-
-  /* Source: SANE standard 1.06, 4.3.10: no bytes with GOOD is legal. */
-  if (status == SANE_STATUS_GOOD && n_bytes == 0)
-    g_usleep (EMPTY_READ_PAUSE_US);
-  if (status == SANE_STATUS_GOOD)
-    self->end += CLAMP ((gsize) n_bytes, 0, self->buffer_size - self->end);
+  self->end += n_bytes;
   return TRUE;
 }
 
@@ -377,6 +357,8 @@ platen_sane_scanner_read_rows (PlatenScanner *scanner,
   gint64             until_us = g_get_monotonic_time () + MAX_GATHER_US;
   gsize              n_taken;
 
+  if (self->planes != NULL)
+    return read_plane_rows (self, rows, n_rows, error);
   g_return_val_if_fail (self->buffer != NULL, -1);
 
   if (is_full (self))
@@ -399,19 +381,7 @@ platen_sane_scanner_read_rows (PlatenScanner *scanner,
 static void
 platen_sane_scanner_cancel (PlatenScanner *scanner)
 {
-  PlatenSaneScanner *self = PLATEN_SANE_SCANNER (scanner);
-  gint64             until_us = g_get_monotonic_time () + CANCEL_GRACE_US;
-  gboolean           is_stuck;
-
-  g_mutex_lock (&self->lock);
-  self->cancelled = TRUE;
-  while (self->in_call && g_cond_wait_until (&self->cond, &self->lock, until_us))
-    continue;
-  is_stuck = self->in_call;
-  g_mutex_unlock (&self->lock);
-
-  if (is_stuck)
-    sane_cancel (self->handle);
+  platen_sane_calls_cancel (PLATEN_SANE_SCANNER (scanner)->calls);
 }
 
 static void
@@ -425,6 +395,7 @@ scanner_iface_init (PlatenScannerInterface *iface)
 {
   iface->get_capabilities = platen_sane_scanner_get_capabilities;
   iface->configure = platen_sane_scanner_configure;
+  iface->set_options = platen_sane_scanner_set_options;
   iface->start_page = platen_sane_scanner_start_page;
   iface->read_rows = platen_sane_scanner_read_rows;
   iface->cancel = platen_sane_scanner_cancel;
@@ -437,12 +408,14 @@ platen_sane_scanner_finalize (GObject *object)
   PlatenSaneScanner *self = PLATEN_SANE_SCANNER (object);
 
   end_scan (self);
+  g_clear_object (&self->setup);
+  g_clear_object (&self->options);
+  g_clear_pointer (&self->calls, platen_sane_calls_free);
   if (self->handle != NULL)
     sane_close (self->handle);
   g_free (self->driver_name);
+  platen_scan_settings_clear (&self->settings);
   g_clear_pointer (&self->capabilities, platen_capabilities_unref);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->cond);
   g_clear_object (&self->owner);
 
   G_OBJECT_CLASS (platen_sane_scanner_parent_class)->finalize (object);
@@ -457,8 +430,6 @@ platen_sane_scanner_class_init (PlatenSaneScannerClass *klass)
 static void
 platen_sane_scanner_init (PlatenSaneScanner *self)
 {
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->cond);
 }
 
 /**
@@ -478,7 +449,10 @@ platen_sane_scanner_new (GObject *owner, SANE_Handle handle, const char *driver_
   self->handle = handle;
   self->driver_name = g_strdup (driver_name);
   self->is_airscan = platen_sane_airscan_drives (driver_name);
-  self->capabilities = platen_sane_capabilities_read (handle);
+  self->calls = platen_sane_calls_new (handle);
+  self->options = platen_sane_options_new (handle);
+  self->setup = platen_option_setup_new (PLATEN_OPTION_HOST (self->options));
+  self->capabilities = platen_option_setup_read_capabilities (self->setup);
 
   return self;
 }

@@ -6,7 +6,10 @@
 #include "platen-area.h"
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-option-setup.h"
+#include "platen-virtual-builtin.h"
 #include "platen-virtual-faults.h"
+#include "platen-virtual-options.h"
 #include "platen-virtual-paper.h"
 #include "platen-virtual-sensor.h"
 #include "platen-virtual-sheet.h"
@@ -18,8 +21,6 @@
 #define BAND_ROWS 64
 /* With slow rows: how much of the wait one call may take. */
 #define MAX_WAIT_US 50000
-
-static const int resolutions[] = { 75, 100, 150, 200, 300, 600 };
 
 /**
  * PlatenVirtualScanner:
@@ -33,6 +34,8 @@ struct _PlatenVirtualScanner
   GObject parent_instance;
 
   PlatenVirtualSetup *setup;        /* owned */
+  PlatenOptionHost   *options;      /* owned */
+  PlatenOptionSetup  *option_setup; /* owned */
   PlatenCapabilities *capabilities; /* owned */
 
   /* The batch. */
@@ -66,27 +69,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PlatenVirtualScanner,
                                                       scanner_iface_init))
 
 static PlatenCapabilities *
-make_capabilities (const PlatenVirtualSetup *setup)
-{
-  PlatenCapabilities *capabilities = platen_capabilities_new ();
-
-  if (setup->flatbed)
-    capabilities->sources |= 1u << PLATEN_SOURCE_FLATBED;
-  if (setup->feeder)
-    capabilities->sources |= 1u << PLATEN_SOURCE_FEEDER;
-  if (setup->feeder && setup->duplex)
-    capabilities->sources |= 1u << PLATEN_SOURCE_FEEDER_DUPLEX;
-  capabilities->modes =
-      1u << PLATEN_MODE_BILEVEL | 1u << PLATEN_MODE_GRAY | 1u << PLATEN_MODE_COLOR;
-  g_array_append_vals (capabilities->resolutions, resolutions,
-                       G_N_ELEMENTS (resolutions));
-  capabilities->max_width_um = PLATEN_VIRTUAL_WIDTH_UM;
-  capabilities->max_height_um = PLATEN_VIRTUAL_HEIGHT_UM;
-
-  return capabilities;
-}
-
-static PlatenCapabilities *
 platen_virtual_scanner_get_capabilities (PlatenScanner *scanner)
 {
   return platen_capabilities_ref (PLATEN_VIRTUAL_SCANNER (scanner)->capabilities);
@@ -109,6 +91,39 @@ platen_virtual_scanner_finish (PlatenScanner *scanner)
   g_clear_pointer (&self->sensor, platen_virtual_sensor_free);
 }
 
+/* A tone as a part of its range: 0 is what the device has when nobody says anything. */
+static double
+get_tone (PlatenVirtualScanner *self, PlatenTone tone)
+{
+  const PlatenRange *range = &self->capabilities->tones[tone];
+  double             value = range->initial;
+
+  platen_option_host_get_number (self->options, platen_tone_to_string (tone), &value);
+  if (!platen_range_exists (range))
+    return 0;
+
+  return CLAMP (2 * (value - range->initial) / (range->maximum - range->minimum), -1, 1);
+}
+
+static PlatenVirtualSensor *
+make_sensor (PlatenVirtualScanner *self, const PlatenScanSettings *settings)
+{
+  PlatenVirtualLook look = {
+    .mode = settings->mode,
+    .depth = settings->depth,
+    .noise = self->setup->noise && self->setup->folder == NULL,
+    .brightness = get_tone (self, PLATEN_TONE_BRIGHTNESS),
+    .contrast = get_tone (self, PLATEN_TONE_CONTRAST),
+    .gamma = 1,
+    .threshold = 0.5 + get_tone (self, PLATEN_TONE_THRESHOLD) / 2,
+  };
+
+  if (platen_range_exists (&self->capabilities->tones[PLATEN_TONE_GAMMA]))
+    platen_option_host_get_number (self->options, "gamma", &look.gamma);
+
+  return platen_virtual_sensor_new (&look);
+}
+
 static gboolean
 platen_virtual_scanner_configure (PlatenScanner      *scanner,
                                   PlatenScanSettings *settings,
@@ -117,7 +132,8 @@ platen_virtual_scanner_configure (PlatenScanner      *scanner,
   PlatenVirtualScanner *self = PLATEN_VIRTUAL_SCANNER (scanner);
 
   platen_virtual_scanner_finish (scanner);
-  if (!platen_capabilities_resolve (self->capabilities, settings, error))
+  if (!platen_capabilities_resolve (self->capabilities, settings, error) ||
+      !platen_option_setup_apply (self->option_setup, settings, error))
     return FALSE;
   if (platen_area_is_whole (&settings->area))
     settings->area =
@@ -127,9 +143,9 @@ platen_virtual_scanner_configure (PlatenScanner      *scanner,
   if (self->tray == NULL)
     return FALSE;
 
-  self->settings = *settings;
-  self->sensor = platen_virtual_sensor_new (
-      settings->mode, self->setup->noise && self->setup->folder == NULL);
+  platen_scan_settings_clear (&self->settings);
+  platen_scan_settings_copy (settings, &self->settings);
+  self->sensor = make_sensor (self, settings);
   self->n_pages = platen_virtual_tray_get_n_pages (self->tray);
   if (settings->n_pages > 0)
     self->n_pages = MIN (self->n_pages, settings->n_pages);
@@ -139,6 +155,18 @@ platen_virtual_scanner_configure (PlatenScanner      *scanner,
   g_mutex_unlock (&self->lock);
 
   return TRUE;
+}
+
+static GPtrArray *
+platen_virtual_scanner_set_options (PlatenScanner *scanner,
+                                    GVariant      *chosen,
+                                    GVariant     **out_used,
+                                    GError       **error)
+{
+  platen_virtual_scanner_finish (scanner);
+
+  return platen_option_setup_choose (PLATEN_VIRTUAL_SCANNER (scanner)->option_setup,
+                                     chosen, out_used, error);
 }
 
 static gboolean
@@ -157,7 +185,10 @@ check_cancelled (PlatenVirtualScanner *self, GError **error)
   return FALSE;
 }
 
-/* The asked area, as far as the paper reaches; at least one pixel. */
+/*
+ * The asked area, as far as the paper reaches; at least one pixel. A recorded device may
+ * reach over our paper and sees what lies there as white.
+ */
 static void
 place_window (PlatenVirtualScanner *self)
 {
@@ -174,7 +205,14 @@ place_window (PlatenVirtualScanner *self)
   self->top_px = MIN (platen_um_to_px (area->top_um, dpi), paper_height_px - 1);
   format->width_px = paper_width_px - self->left_px;
   format->height_px = paper_height_px - self->top_px;
-  if (!is_whole)
+  if (self->setup->recording != NULL)
+    {
+      format->width_px =
+          CLAMP (platen_um_to_px (area->width_um, dpi), 1, PLATEN_MAX_SIDE_PX);
+      format->height_px =
+          CLAMP (platen_um_to_px (area->height_um, dpi), 1, PLATEN_MAX_SIDE_PX);
+    }
+  else if (!is_whole)
     {
       format->width_px =
           CLAMP (platen_um_to_px (area->width_um, dpi), 1, format->width_px);
@@ -193,7 +231,7 @@ begin_page (PlatenVirtualScanner *self, PlatenPageFormat *out_format)
 
   place_window (self);
   format->mode = self->settings.mode;
-  format->bits_per_sample = format->mode == PLATEN_MODE_BILEVEL ? 1 : 8;
+  format->bits_per_sample = self->settings.depth;
   bits = (gsize) format->width_px * platen_mode_get_n_channels (format->mode) *
          (gsize) format->bits_per_sample;
   format->stride = (bits + 7) / 8;
@@ -353,6 +391,7 @@ scanner_iface_init (PlatenScannerInterface *iface)
 {
   iface->get_capabilities = platen_virtual_scanner_get_capabilities;
   iface->configure = platen_virtual_scanner_configure;
+  iface->set_options = platen_virtual_scanner_set_options;
   iface->start_page = platen_virtual_scanner_start_page;
   iface->read_rows = platen_virtual_scanner_read_rows;
   iface->cancel = platen_virtual_scanner_cancel;
@@ -366,6 +405,9 @@ platen_virtual_scanner_finalize (GObject *object)
 
   platen_virtual_scanner_finish (PLATEN_SCANNER (self));
   g_clear_pointer (&self->setup, platen_virtual_setup_unref);
+  platen_scan_settings_clear (&self->settings);
+  g_clear_object (&self->option_setup);
+  g_clear_object (&self->options);
   g_clear_pointer (&self->capabilities, platen_capabilities_unref);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
@@ -395,10 +437,18 @@ platen_virtual_scanner_init (PlatenVirtualScanner *self)
 PlatenVirtualScanner *
 platen_virtual_scanner_new (PlatenVirtualSetup *setup)
 {
-  PlatenVirtualScanner *self = g_object_new (PLATEN_TYPE_VIRTUAL_SCANNER, NULL);
+  PlatenVirtualScanner       *self = g_object_new (PLATEN_TYPE_VIRTUAL_SCANNER, NULL);
+  g_autoptr (PlatenRecording) recording = NULL;
 
+  recording = setup->recording != NULL ? platen_recording_ref (setup->recording)
+                                       : platen_virtual_builtin_new (setup);
   self->setup = platen_virtual_setup_ref (setup);
-  self->capabilities = make_capabilities (setup);
+  self->options =
+      PLATEN_OPTION_HOST (platen_virtual_options_new (recording, setup->timing));
+  self->option_setup = platen_option_setup_new (self->options);
+  self->capabilities = platen_option_setup_read_capabilities (self->option_setup);
+  if (setup->timing)
+    g_usleep ((gulong) platen_recording_get_timing_ms (recording, "open") * 1000);
 
   return self;
 }

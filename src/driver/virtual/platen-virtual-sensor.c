@@ -3,11 +3,11 @@
 
 #include "platen-virtual-sensor.h"
 
+#include <math.h>
 #include <string.h>
 
 #define NOISE_BYTES 65536
 #define CHUNK_BYTES 16384
-#define THRESHOLD 128
 
 /**
  * PlatenVirtualSensor:
@@ -20,26 +20,45 @@
 struct _PlatenVirtualSensor
 {
   PlatenMode mode;
+  int        depth;
+  guint8     threshold;
+  gboolean   has_curve;
+  guint8     curve[256];
   guint8    *noise; /* owned; NOISE_BYTES, or NULL for none */
   guint8    *gray;  /* owned; one row, for bilevel */
   int        gray_px;
 };
 
+static void
+make_curve (PlatenVirtualSensor *self, const PlatenVirtualLook *look)
+{
+  self->has_curve = look->brightness != 0 || look->contrast != 0 || look->gamma != 1;
+  for (int i = 0; i < 256 && self->has_curve; i++)
+    {
+      double light = pow (i / 255.0, 1 / MAX (look->gamma, 0.01));
+
+      light = (light - 0.5) * (1 + look->contrast) + 0.5 + look->brightness / 2;
+      self->curve[i] = (guint8) lround (CLAMP (light, 0, 1) * 255);
+    }
+}
+
 /**
  * platen_virtual_sensor_new:
- * @mode: what a pixel shall be
- * @noise: whether to add noise
+ * @look: what a pixel shall be
  *
  * Returns: (transfer full): a sensor
  */
 PlatenVirtualSensor *
-platen_virtual_sensor_new (PlatenMode mode, gboolean noise)
+platen_virtual_sensor_new (const PlatenVirtualLook *look)
 {
   PlatenVirtualSensor *self = g_new0 (PlatenVirtualSensor, 1);
   guint32              state = 0x9e3779b9;
 
-  self->mode = mode;
-  if (!noise)
+  self->mode = look->mode;
+  self->depth = look->depth;
+  self->threshold = (guint8) CLAMP (lround (look->threshold * 256), 0, 255);
+  make_curve (self, look);
+  if (!look->noise)
     return self;
 
   self->noise = g_malloc (NOISE_BYTES);
@@ -100,25 +119,25 @@ read_gray (const guint32 *pixels, int width_px, guint8 *row)
 }
 
 static guint8
-pack_pixels (const guint8 *gray, int n_pixels)
+pack_pixels (const guint8 *gray, int n_pixels, guint8 threshold)
 {
   guint8 byte = 0;
 
   for (int i = 0; i < n_pixels; i++)
-    byte |= (guint8) ((gray[i] < THRESHOLD) << (7 - i));
+    byte |= (guint8) ((gray[i] < threshold) << (7 - i));
 
   return byte;
 }
 
 static void
-pack_bilevel (const guint8 *gray, int width_px, guint8 *row)
+pack_bilevel (const guint8 *gray, int width_px, guint8 threshold, guint8 *row)
 {
   int n_whole = width_px / 8;
 
   for (int i = 0; i < n_whole; i++)
-    row[i] = pack_pixels (gray + i * 8, 8);
+    row[i] = pack_pixels (gray + i * 8, 8, threshold);
   if (width_px % 8 != 0)
-    row[n_whole] = pack_pixels (gray + n_whole * 8, width_px % 8);
+    row[n_whole] = pack_pixels (gray + n_whole * 8, width_px % 8, threshold);
 }
 
 static guint32
@@ -178,6 +197,25 @@ ensure_gray (PlatenVirtualSensor *self, int width_px)
   return self->gray;
 }
 
+static void
+bend (PlatenVirtualSensor *self, guint8 *row, gsize n_samples)
+{
+  for (gsize i = 0; i < n_samples && self->has_curve; i++)
+    row[i] = self->curve[row[i]];
+}
+
+/* In place, from the end; 255 becomes 65535. In host byte order, as drivers give them. */
+static void
+widen (guint8 *row, gsize n_samples)
+{
+  for (gsize i = n_samples; i > 0; i--)
+    {
+      guint16 sample = (guint16) (row[i - 1] * 257);
+
+      memcpy (row + (i - 1) * 2, &sample, 2);
+    }
+}
+
 /**
  * platen_virtual_sensor_read_row:
  * @pixels: @width_px of `0xXXRRGGBB`; no channel above 248 when there is noise
@@ -194,6 +232,7 @@ platen_virtual_sensor_read_row (PlatenVirtualSensor *self,
                                 guint32              row_number,
                                 guint8              *row)
 {
+  gsize   n_samples = (gsize) width_px * platen_mode_get_n_channels (self->mode);
   guint8 *gray;
 
   switch (self->mode)
@@ -212,7 +251,13 @@ platen_virtual_sensor_read_row (PlatenVirtualSensor *self,
       gray = ensure_gray (self, width_px);
       read_gray (pixels, width_px, gray);
       add_noise (self, gray, (gsize) width_px, row_number);
-      pack_bilevel (gray, width_px, row);
+      pack_bilevel (gray, width_px, self->threshold, row);
       break;
     }
+
+  if (self->mode == PLATEN_MODE_BILEVEL)
+    return;
+  bend (self, row, n_samples);
+  if (self->depth == 16)
+    widen (row, n_samples);
 }

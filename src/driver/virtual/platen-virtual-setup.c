@@ -23,6 +23,10 @@
  *                          page of a TIFF, instead of drawing; sheets= does not count then
  *   scale=BOOL             scales them to fill A4 at the asked resolution (true); false
  *                          gives their own pixels
+ *   recording=PATH         has the options of a recorded device (platenctl device --record)
+ *                          and, unless they are said here, its vendor and model; flatbed=,
+ *                          feeder= and duplex= do not count then
+ *   timing=BOOL            takes as long for its options as that device did (false)
  *
  * Faults. Pages count from 1 in each scan, backs included:
  *
@@ -71,6 +75,8 @@ static const Key keys[] = {
   { "sheets", KIND_NUMBER, FIELD (n_sheets), PLATEN_MAX_PAGES_PER_JOB },
   { "noise", KIND_FLAG, FIELD (noise), 0 },
   { "folder", KIND_TEXT, FIELD (folder), 0 },
+  { "recording", KIND_TEXT, FIELD (recording_path), 0 },
+  { "timing", KIND_FLAG, FIELD (timing), 0 },
   { "scale", KIND_FLAG, FIELD (scale_folder), 0 },
   { "jam-at-page", KIND_NUMBER, FIELD (jam_page), PLATEN_MAX_PAGES_PER_JOB },
   { "empty-feeder", KIND_FLAG, FIELD (feeder_empty), 0 },
@@ -135,6 +141,8 @@ clear (gpointer data)
   g_free (self->vendor);
   g_free (self->model);
   g_free (self->folder);
+  g_free (self->recording_path);
+  g_clear_pointer (&self->recording, platen_recording_unref);
 }
 
 /**
@@ -294,6 +302,38 @@ check_together (GKeyFile *file, const char *group, GError **error)
   return FALSE;
 }
 
+/* The recorded device's own name, unless the description has one. */
+static void
+take_name (PlatenVirtualSetup *self, GKeyFile *file, const char *group)
+{
+  if (g_key_file_has_key (file, group, "name", NULL) ||
+      g_key_file_has_key (file, group, "vendor", NULL) ||
+      g_key_file_has_key (file, group, "model", NULL))
+    return;
+
+  g_free (self->vendor);
+  g_free (self->model);
+  self->vendor = platen_recording_dup_vendor (self->recording);
+  self->model = platen_recording_dup_model (self->recording);
+}
+
+static gboolean
+load_recording (PlatenVirtualSetup *self, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char   *text = NULL;
+
+  if (g_file_get_contents (self->recording_path, &text, NULL, &problem))
+    self->recording = platen_recording_from_text (text, &problem);
+  if (self->recording != NULL)
+    return TRUE;
+
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+               "The recording ‘%s’ cannot be played: %s", self->recording_path,
+               problem->message);
+  return FALSE;
+}
+
 static PlatenVirtualSetup *
 load_group (GKeyFile *file, const char *group, GError **error)
 {
@@ -316,6 +356,12 @@ load_group (GKeyFile *file, const char *group, GError **error)
   for (gsize i = 0; names[i] != NULL; i++)
     if (!load_key (self, file, group, names[i], error))
       return NULL;
+  if (self->recording_path != NULL)
+    {
+      if (!load_recording (self, error))
+        return NULL;
+      take_name (self, file, group);
+    }
 
   return g_steal_pointer (&self);
 }

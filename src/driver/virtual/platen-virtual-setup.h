@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib-object.h>
+#include "platen-recording.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +31,10 @@ typedef enum
  * @model: the model it pretends
  * @folder: (nullable): images to play instead of drawn pages
  * @scale_folder: whether they are scaled to fill A4 at the asked dpi
+ * @recording_path: (nullable): where @recording comes from
+ * @recording: (nullable): the options that it plays instead of its own; then what it says
+ *   decides on @flatbed, @feeder and @duplex
+ * @timing: whether it takes as long for its options as the recorded device
  * @flatbed: whether there is a glass
  * @feeder: whether there is a feeder
  * @duplex: whether the feeder takes both sides
@@ -56,6 +60,9 @@ typedef struct
   char               *model;
   char               *folder;
   gboolean            scale_folder;
+  char               *recording_path;
+  PlatenRecording    *recording;
+  gboolean            timing;
   gboolean            flatbed;
   gboolean            feeder;
   gboolean            duplex;

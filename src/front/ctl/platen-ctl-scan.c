@@ -130,7 +130,7 @@ try_only (Run *self, GError **error)
   g_autoptr (GVariant)           dict = NULL;
   g_autoptr (GVariant)           resolved = NULL;
   g_autoptr (PlatenCapabilities) capabilities = NULL;
-  PlatenScanSettings             settings;
+  g_auto (PlatenScanSettings)    settings = { 0 };
   PlatenJobTerms                 terms;
 
   options = platen_ctl_scan_request_make_options (&self->request, self->device, error);

@@ -207,6 +207,21 @@ platen_bus_entry_is_open_to (PlatenBusEntry *self, const char *principal)
 }
 
 /**
+ * platen_bus_entry_add_interface:
+ * @builder: of an `a{sa{sv}}`
+ *
+ * Adds the interface with all its properties.
+ */
+void
+platen_bus_entry_add_interface (PlatenBusEntry *self, GVariantBuilder *builder)
+{
+  g_autoptr (GVariant) all = dup_properties (self);
+
+  g_variant_builder_add (builder, "{s@a{sv}}", platen_bus_entry_get_info (self)->name,
+                         all);
+}
+
+/**
  * platen_bus_entry_dup_interfaces:
  *
  * Returns: (transfer full): the interface with all its properties, `a{sa{sv}}`
@@ -214,12 +229,10 @@ platen_bus_entry_is_open_to (PlatenBusEntry *self, const char *principal)
 GVariant *
 platen_bus_entry_dup_interfaces (PlatenBusEntry *self)
 {
-  g_autoptr (GVariant) all = dup_properties (self);
-  GVariantBuilder      builder;
+  GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sa{sv}}"));
-  g_variant_builder_add (&builder, "{s@a{sv}}", platen_bus_entry_get_info (self)->name,
-                         all);
+  platen_bus_entry_add_interface (self, &builder);
 
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }

@@ -28,6 +28,7 @@ gboolean            platen_bus_entry_is_closed (PlatenBusEntry *self);
 gboolean            platen_bus_entry_is_child (PlatenBusEntry *self);
 gboolean platen_bus_entry_is_open_to (PlatenBusEntry *self, const char *principal);
 
+void      platen_bus_entry_add_interface (PlatenBusEntry *self, GVariantBuilder *builder);
 GVariant *platen_bus_entry_dup_interfaces (PlatenBusEntry *self);
 void      platen_bus_entry_flush (PlatenBusEntry *self);
 void      platen_bus_entry_call (PlatenBusEntry *self, GDBusMethodInvocation *invocation);

@@ -35,6 +35,30 @@ platen_bus_listing_new_node_info (void)
   return g_dbus_node_info_new_for_xml (node_xml, NULL);
 }
 
+/* A builder of interfaces for each path; several interfaces may share one. */
+static GHashTable *
+group_interfaces (GPtrArray *entries)
+{
+  GHashTable *groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                              (GDestroyNotify) g_variant_builder_unref);
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      PlatenBusEntry  *entry = g_ptr_array_index (entries, i);
+      const char      *path = platen_bus_entry_get_path (entry);
+      GVariantBuilder *group = g_hash_table_lookup (groups, path);
+
+      if (group == NULL)
+        {
+          group = g_variant_builder_new (G_VARIANT_TYPE ("a{sa{sv}}"));
+          g_hash_table_insert (groups, (gpointer) path, group);
+        }
+      platen_bus_entry_add_interface (entry, group);
+    }
+
+  return groups;
+}
+
 /**
  * platen_bus_listing_get_objects:
  * @entries: (element-type PlatenBusEntry): what the caller may see
@@ -44,17 +68,15 @@ platen_bus_listing_new_node_info (void)
 GVariant *
 platen_bus_listing_get_objects (GPtrArray *entries)
 {
-  GVariantBuilder builder;
+  g_autoptr (GHashTable) groups = group_interfaces (entries);
+  GVariantBuilder        builder;
+  GHashTableIter         iter;
+  gpointer               path, group;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{oa{sa{sv}}}"));
-  for (guint i = 0; i < entries->len; i++)
-    {
-      PlatenBusEntry      *entry = g_ptr_array_index (entries, i);
-      g_autoptr (GVariant) interfaces = platen_bus_entry_dup_interfaces (entry);
-
-      g_variant_builder_add (&builder, "{o@a{sa{sv}}}", platen_bus_entry_get_path (entry),
-                             interfaces);
-    }
+  g_hash_table_iter_init (&iter, groups);
+  while (g_hash_table_iter_next (&iter, &path, &group))
+    g_variant_builder_add (&builder, "{oa{sa{sv}}}", path, group);
 
   return g_variant_new ("(@a{oa{sa{sv}}})", g_variant_builder_end (&builder));
 }
@@ -69,8 +91,9 @@ platen_bus_listing_get_objects (GPtrArray *entries)
 GVariant *
 platen_bus_listing_introspect (GPtrArray *entries, const char *path)
 {
-  g_autofree char    *prefix = g_strconcat (path, "/", NULL);
-  g_autoptr (GString) xml = g_string_new (NULL);
+  g_autofree char       *prefix = g_strconcat (path, "/", NULL);
+  g_autoptr (GString)    xml = g_string_new (NULL);
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
 
   g_string_append (xml,
                    "<!DOCTYPE node PUBLIC "
@@ -87,7 +110,7 @@ platen_bus_listing_introspect (GPtrArray *entries, const char *path)
       const char *child = platen_bus_entry_get_path (g_ptr_array_index (entries, i));
 
       /* Object paths hold nothing that XML would have to escape. */
-      if (g_str_has_prefix (child, prefix))
+      if (g_str_has_prefix (child, prefix) && g_hash_table_add (known, (gpointer) child))
         g_string_append_printf (xml, "  <node name=\"%s\"/>\n", child + strlen (prefix));
     }
   g_string_append (xml, "</node>\n");

@@ -3,6 +3,7 @@
 
 #include "platen-bus-objects.h"
 #include "platen-bus-path.h"
+#include "platen-camera-export.h"
 #include "platen-collection-export.h"
 #include "platen-device-export.h"
 #include "platen-job-export.h"
@@ -24,6 +25,7 @@ struct _PlatenBusObjects
   PlatenService *service; /* owned */
   PlatenBusGate *gate;    /* owned */
   GHashTable    *exports; /* owned; path → GDBusInterfaceSkeleton, owned */
+  GHashTable    *cameras; /* owned; the same for what cameras have besides */
 };
 
 G_DEFINE_FINAL_TYPE (PlatenBusObjects, platen_bus_objects, G_TYPE_OBJECT)
@@ -36,27 +38,35 @@ is_of_the_bus (const char *principal)
 
 static void
 add (PlatenBusObjects       *self,
+     GHashTable             *exports,
      const char             *path,
      GDBusInterfaceSkeleton *skeleton,
      const char             *principal)
 {
   g_autoptr (GError) error = NULL;
 
-  g_hash_table_insert (self->exports, g_strdup (path), g_object_ref (skeleton));
+  g_hash_table_insert (exports, g_strdup (path), g_object_ref (skeleton));
   if (!platen_bus_gate_add (self->gate, path, skeleton, principal, &error))
     g_critical ("%s is not on the bus: %s", path, error->message);
 }
 
 static void
-remove_path (PlatenBusObjects *self, const char *path)
+remove_from (PlatenBusObjects *self, GHashTable *exports, const char *path)
 {
-  GDBusInterfaceSkeleton *skeleton = g_hash_table_lookup (self->exports, path);
+  GDBusInterfaceSkeleton *skeleton = g_hash_table_lookup (exports, path);
 
   if (skeleton == NULL)
     return;
 
   platen_bus_gate_remove (self->gate, skeleton);
-  g_hash_table_remove (self->exports, path);
+  g_hash_table_remove (exports, path);
+}
+
+static void
+remove_path (PlatenBusObjects *self, const char *path)
+{
+  remove_from (self, self->cameras, path);
+  remove_from (self, self->exports, path);
 }
 
 static void
@@ -64,13 +74,19 @@ add_device (PlatenBusObjects *self, PlatenDevice *device)
 {
   g_autofree char *path = NULL;
   g_autoptr (PlatenDeviceExport) export = NULL;
+  g_autoptr (PlatenCameraExport) camera = NULL;
 
   path = platen_bus_path_for ("Device", platen_device_get_id (device));
   if (g_hash_table_contains (self->exports, path))
     return;
 
   export = platen_device_export_new (device);
-  add (self, path, G_DBUS_INTERFACE_SKELETON (export), NULL);
+  add (self, self->exports, path, G_DBUS_INTERFACE_SKELETON (export), NULL);
+  if (platen_device_get_camera (device) == NULL)
+    return;
+
+  camera = platen_camera_export_new (device, self);
+  add (self, self->cameras, path, G_DBUS_INTERFACE_SKELETON (camera), NULL);
 }
 
 static void
@@ -160,6 +176,7 @@ platen_bus_objects_finalize (GObject *object)
   PlatenBusObjects *self = PLATEN_BUS_OBJECTS (object);
 
   g_hash_table_unref (self->exports);
+  g_hash_table_unref (self->cameras);
   g_clear_object (&self->service);
   g_clear_object (&self->gate);
 
@@ -179,6 +196,7 @@ static void
 platen_bus_objects_init (PlatenBusObjects *self)
 {
   self->exports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->cameras = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
 static void
@@ -242,6 +260,7 @@ platen_bus_objects_close (PlatenBusObjects *self)
       g_signal_handlers_disconnect_by_data (platen_service_get_devices (self->service),
                                             self);
     }
+  g_hash_table_remove_all (self->cameras);
   g_hash_table_remove_all (self->exports);
 }
 
@@ -277,7 +296,7 @@ platen_bus_objects_show_job (PlatenBusObjects *self, PlatenJob *job)
   if (!g_hash_table_contains (self->exports, path))
     {
       export = platen_job_export_new (job, self, self->gate);
-      add (self, path, G_DBUS_INTERFACE_SKELETON (export),
+      add (self, self->exports, path, G_DBUS_INTERFACE_SKELETON (export),
            platen_job_get_principal (job));
     }
 
@@ -303,7 +322,7 @@ platen_bus_objects_show_collection (PlatenBusObjects *self, PlatenCollection *co
   if (!g_hash_table_contains (self->exports, path))
     {
       export = platen_collection_export_new (collection, self, self->gate);
-      add (self, path, G_DBUS_INTERFACE_SKELETON (export),
+      add (self, self->exports, path, G_DBUS_INTERFACE_SKELETON (export),
            platen_collection_get_principal (collection));
     }
 

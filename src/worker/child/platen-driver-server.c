@@ -5,6 +5,7 @@
 
 #include "platen-confine.h"
 #include "platen-device-info.h"
+#include "platen-device-option.h"
 #include "platen-error.h"
 #include "platen-page-scan.h"
 #include "platen-server.h"
@@ -43,6 +44,7 @@ typedef struct
   BatchState     batch;
   int            n_pages_wanted; /* 0 for as many as there are */
   int            n_pages_done;
+  gboolean       turns_backs; /* every second page is upside down */
   gint64         progress_us; /* when the last sign of progress was sent */
 } Served;
 
@@ -192,10 +194,10 @@ serve_configure (GVariant    *arguments,
                  gpointer     user_data,
                  GError     **error)
 {
-  Served              *self = user_data;
-  g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 0);
-  PlatenScanSettings   settings;
-  gboolean             is_done;
+  Served                     *self = user_data;
+  g_autoptr (GVariant)        options = g_variant_get_child_value (arguments, 0);
+  g_auto (PlatenScanSettings) settings = { 0 };
+  gboolean                    is_done;
 
   platen_scan_settings_init (&settings);
   if (!require_scanner (self, error) ||
@@ -214,11 +216,39 @@ serve_configure (GVariant    *arguments,
     return NULL;
 
   self->n_pages_done = 0;
+  self->turns_backs =
+      settings.rotate_back && settings.source == PLATEN_SOURCE_FEEDER_DUPLEX;
   self->n_pages_wanted = settings.n_pages;
   if (settings.n_pages == 0 && settings.source == PLATEN_SOURCE_FLATBED)
     self->n_pages_wanted = 1;
 
   return g_variant_new ("(@a{sv})", platen_scan_settings_to_variant (&settings));
+}
+
+static GVariant *
+serve_set_options (GVariant    *arguments,
+                   GUnixFDList *fds,
+                   gpointer     user_data,
+                   GError     **error)
+{
+  Served               *self = user_data;
+  g_autoptr (GVariant)  chosen = g_variant_get_child_value (arguments, 0);
+  g_autoptr (GVariant)  used = NULL;
+  g_autoptr (GPtrArray) options = NULL;
+
+  if (!require_scanner (self, error))
+    return NULL;
+
+  finish_batch (self);
+  platen_server_say (self->server, "setting options of ‘%s’", self->name);
+  options = platen_scanner_set_options (self->scanner, chosen, &used, error);
+  if (is_cancelled (self))
+    return refuse_cancelled (error);
+  if (options == NULL)
+    return NULL;
+
+  return g_variant_new ("(@a{sv}@aa{sv})", used,
+                        platen_device_options_to_variant (options));
 }
 
 static void
@@ -249,6 +279,7 @@ scan_page (Served           *self,
     .scanner = self->scanner,
     .master_fd = master_fd,
     .preview_fd = preview_fd,
+    .is_turned = self->turns_backs && self->n_pages_done % 2 == 1,
     .is_cancelled = is_cancelled,
     .on_progress = on_progress,
     .user_data = self,
@@ -389,6 +420,7 @@ static const PlatenServerMethod methods[] = {
   { "ListParts", serve_list_parts, FALSE },
   { "List", serve_list, FALSE },
   { "Open", serve_open, FALSE },
+  { "SetOptions", serve_set_options, FALSE },
   { "Configure", serve_configure, FALSE },
   { "NextPage", serve_next_page, FALSE },
   { "Cancel", serve_cancel, TRUE },

@@ -6,6 +6,9 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 #include "platen-page-writer.h"
+#include "platen-rows.h"
+
+#include <string.h>
 
 /* Bytes asked of a driver at once: a few rows, so that progress and cancel come often. */
 #define CHUNK_BYTES (256 * 1024)
@@ -70,10 +73,23 @@ check_count (gssize n_rows, guint room, guint rows_done, GError **error)
   return TRUE;
 }
 
+/* Where rows go: into the files, or first into memory. */
+typedef gboolean (*TakeRows) (gpointer target,
+                              guint8  *rows,
+                              gsize    n_rows,
+                              GError **error);
+
+static gboolean
+write_rows (gpointer target, guint8 *rows, gsize n_rows, GError **error)
+{
+  return platen_page_writer_write_rows (target, rows, n_rows, error);
+}
+
 static gboolean
 copy_rows (PlatenPageScan         *self,
            const PlatenPageFormat *format,
-           PlatenPageWriter       *writer,
+           TakeRows                take_rows,
+           gpointer                target,
            GError                **error)
 {
   guint              room = (guint) MAX (CHUNK_BYTES / format->stride, 1);
@@ -91,12 +107,91 @@ copy_rows (PlatenPageScan         *self,
       if (n_rows == 0)
         return TRUE;
       if (!check_count (n_rows, room, rows_done, error) ||
-          !platen_page_writer_write_rows (writer, rows, (gsize) n_rows, error))
+          !take_rows (target, rows, (gsize) n_rows, error))
         return FALSE;
 
       rows_done += (guint) n_rows;
       self->on_progress (rows_done, format->height_px, self->user_data);
     }
+}
+
+/* A page that is to be turned: its first row can only be written when its last is there. */
+typedef struct
+{
+  gsize   stride;
+  gsize   max_rows;
+  guint8 *rows; /* owned */
+  gsize   n_rows;
+  gsize   n_allocated;
+} Kept;
+
+static gboolean
+keep_rows (gpointer target, guint8 *rows, gsize n_rows, GError **error)
+{
+  Kept   *kept = target;
+  gsize   n_wanted = kept->n_rows + n_rows;
+  gsize   n_allocated = MAX (kept->n_allocated, MIN (2 * n_wanted, kept->max_rows));
+  guint8 *space = kept->rows;
+
+  if (n_wanted <= kept->max_rows && n_allocated > kept->n_allocated)
+    space = g_try_realloc_n (kept->rows, n_allocated, kept->stride);
+  if (n_wanted > kept->max_rows || space == NULL)
+    {
+      g_set_error_literal (
+          error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+          "The page is too large to be turned; choose a lower resolution "
+          "or do without ‘rotate-back’");
+      return FALSE;
+    }
+
+  kept->rows = space;
+  kept->n_allocated = n_allocated;
+  memcpy (kept->rows + kept->n_rows * kept->stride, rows, n_rows * kept->stride);
+  kept->n_rows = n_wanted;
+  return TRUE;
+}
+
+static gboolean
+write_turned (PlatenPageScan         *self,
+              const PlatenPageFormat *format,
+              const Kept             *kept,
+              PlatenPageWriter       *writer,
+              GError                **error)
+{
+  const PlatenImageFormat image = {
+    format->width_px, format->height_px, format->dpi_x,
+    format->dpi_y,    format->mode,      format->bits_per_sample,
+  };
+
+  for (gsize i = kept->n_rows; i > 0; i--)
+    {
+      guint8 *row = kept->rows + (i - 1) * kept->stride;
+
+      platen_rows_mirror (&image, row);
+      if (check_cancelled (self, error) ||
+          !platen_page_writer_write_rows (writer, row, 1, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+copy_turned (PlatenPageScan         *self,
+             const PlatenPageFormat *format,
+             PlatenPageWriter       *writer,
+             GError                **error)
+{
+  Kept kept = {
+    .stride = format->stride,
+    .max_rows = PLATEN_MAX_PIXELS / (gsize) format->width_px,
+  };
+  gboolean is_done = copy_rows (self, format, keep_rows, &kept, error) &&
+                     write_turned (self, format, &kept, writer, error);
+
+  g_free (kept.rows);
+
+  return is_done;
 }
 
 /**
@@ -132,7 +227,8 @@ platen_page_scan_run (PlatenPageScan *self, PlatenPageFacts **out_facts, GError 
     return PLATEN_NEXT_ERROR;
 
   self->on_progress (0, format.height_px, self->user_data);
-  if (!copy_rows (self, &format, writer, error))
+  if (self->is_turned ? !copy_turned (self, &format, writer, error)
+                      : !copy_rows (self, &format, write_rows, writer, error))
     return PLATEN_NEXT_ERROR;
 
   facts = platen_page_writer_finish (writer, error);

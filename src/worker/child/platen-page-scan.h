@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @scanner: a configured device
  * @master_fd: an empty file
  * @preview_fd: another one
+ * @is_turned: the page comes upside down and is to be turned by half
  * @is_cancelled: tells whether to stop; any thread
  * @on_progress: called when the page has begun (0 rows), and as rows come; @rows_total is
  *   -1 when the device does not know
@@ -23,6 +24,7 @@ typedef struct
   PlatenScanner *scanner;
   int            master_fd;
   int            preview_fd;
+  gboolean       is_turned;
   gboolean (*is_cancelled) (gpointer user_data);
   void (*on_progress) (guint rows_done, int rows_total, gpointer user_data);
   gpointer user_data;

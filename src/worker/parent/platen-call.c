@@ -162,6 +162,7 @@ GVariantType *
 platen_call_get_reply_type (const char *interface, const char *member)
 {
   GDBusInterfaceInfo *const known[] = {
+    platen_wire_camera_interface_info (),
     platen_wire_driver_interface_info (),
     platen_wire_imager_interface_info (),
   };

@@ -388,7 +388,7 @@ platen_driver_worker_configure_async (PlatenDriverWorker       *self,
 
 /**
  * platen_driver_worker_configure_finish:
- * @out_used: (out): the settings that the device took
+ * @out_used: (inout) (nullable): settings, replaced by those that the device took
  *
  * Returns: whether the device took any
  */
@@ -398,9 +398,9 @@ platen_driver_worker_configure_finish (PlatenDriverWorker *self,
                                        PlatenScanSettings *out_used,
                                        GError            **error)
 {
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GVariant) dict = NULL;
-  PlatenScanSettings   used;
+  g_autoptr (GVariant)        reply = NULL;
+  g_autoptr (GVariant)        dict = NULL;
+  g_auto (PlatenScanSettings) used = { 0 };
 
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -417,6 +417,9 @@ platen_driver_worker_configure_finish (PlatenDriverWorker *self,
     }
 
   if (out_used != NULL)
-    *out_used = used;
+    {
+      platen_scan_settings_clear (out_used);
+      platen_scan_settings_copy (&used, out_used);
+    }
   return TRUE;
 }

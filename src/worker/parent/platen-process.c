@@ -54,6 +54,8 @@ typedef enum
 
 static guint signals[SIGNAL_GONE + 1];
 
+#define PIPEWIRE_VARIABLE "PIPEWIRE_RUNTIME_DIR"
+
 /* XDG_RUNTIME_DIR is missing on purpose: it is the way to the session bus. */
 static const char *const kept_variables[] = {
   "PATH",
@@ -75,7 +77,8 @@ static const char *const kept_variables[] = {
   "UBSAN_OPTIONS",
   "G_MESSAGES_DEBUG",
 };
-static const char *const kept_prefixes[] = { "LC_", "SANE_", "PLATEN_" };
+static const char *const kept_prefixes[] = { "LC_",       "SANE_", "PLATEN_",
+                                             "PIPEWIRE_", "SPA_",  "GST_" };
 
 static gboolean
 is_kept (const char *name)
@@ -90,8 +93,21 @@ is_kept (const char *name)
   return FALSE;
 }
 
+/* PipeWire's socket lies where the session bus's does, but has a variable of its own. */
 static char **
-make_environment (void)
+add_pipewire (char **environment)
+{
+  const char *directory = g_getenv ("XDG_RUNTIME_DIR");
+
+  if (directory == NULL || g_environ_getenv (environment, PIPEWIRE_VARIABLE) != NULL)
+    return environment;
+
+  return g_environ_setenv (environment, PIPEWIRE_VARIABLE, directory,
+                           /* overwrite= */ FALSE);
+}
+
+static char **
+make_environment (const char *program)
 {
   g_auto (GStrv) names = g_listenv ();
   char         **environment = g_new0 (char *, 1);
@@ -101,6 +117,8 @@ make_environment (void)
       environment = g_environ_setenv (environment, names[i], g_getenv (names[i]),
                                       /* overwrite= */ TRUE);
 
+  if (g_str_has_suffix (program, "-camera"))
+    return add_pipewire (environment);
   return environment;
 }
 
@@ -285,7 +303,7 @@ platen_process_spawn (const char *program, int child_fd, GError **error)
   g_autoptr (PlatenProcess)       self = g_object_new (PLATEN_TYPE_PROCESS, NULL);
   g_autoptr (GError)              failure = NULL;
   g_autofree char                *path = find_program (program);
-  g_auto (GStrv)                  environment = make_environment ();
+  g_auto (GStrv)                  environment = make_environment (program);
   const char                     *identifier;
   gint64                          pid;
 

@@ -106,6 +106,15 @@ on_greeted (GObject *source, GAsyncResult *result, gpointer user_data)
                          g_object_unref);
 }
 
+static const char *
+choose_noun (const char *program)
+{
+  if (g_str_equal (program, "platen-worker-camera"))
+    return "camera";
+
+  return g_str_has_prefix (program, "platen-worker-") ? "scanner" : "image";
+}
+
 /**
  * platen_worker_spawn_async:
  * @program: a worker program's file name, `platen-worker-sane` for instance
@@ -143,7 +152,7 @@ platen_worker_spawn_async (const char         *program,
       return;
     }
 
-  self->noun = g_str_has_prefix (program, "platen-worker-") ? "scanner" : "image";
+  self->noun = choose_noun (program);
   self->process = platen_process_spawn (program, fds[1], &error);
   if (self->process == NULL)
     {

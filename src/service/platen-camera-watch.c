@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "platen-camera-watch.h"
+
+#include "platen-camera-worker.h"
+
+/* How long after its process died the watch begins anew, and how often in a row. */
+#define REST_MS 1000
+#define MAX_DEATHS 5
+
+/**
+ * PlatenCameraWatch:
+ *
+ * Watches cameras come and go, in a process that stays for it.
+ */
+/*
+ *          look                  answered
+ *   NONE ───────▶ (spawn, list) ─────────▶ WATCHING ──changed──▶ (list) ──▶ “changed”
+ *                                            │  ▲
+ *                                       died └──┘ after a rest
+ *
+ *   Each look begins a new process, which takes the place of the old one when it has
+ *   answered: that is how a PipeWire that was started later is found.
+ */
+struct _PlatenCameraWatch
+{
+  GObject parent_instance;
+
+  PlatenCameraWorker *worker; /* owned; NULL when nothing is watched */
+  guint               rest_id;
+  guint               n_deaths; /* in a row */
+  gboolean            is_listing;
+  gboolean            is_stale; /* it changed while it was being listed */
+  gboolean            is_over;
+};
+
+typedef enum
+{
+  SIGNAL_CHANGED,
+} PlatenCameraWatchSignal;
+
+static guint signals[SIGNAL_CHANGED + 1];
+
+G_DEFINE_FINAL_TYPE (PlatenCameraWatch, platen_camera_watch, G_TYPE_OBJECT)
+
+static void
+set_worker (PlatenCameraWatch *self, PlatenCameraWorker *worker)
+{
+  if (self->worker != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->worker, self);
+      platen_camera_worker_close (self->worker);
+    }
+  g_set_object (&self->worker, worker);
+  self->is_listing = self->is_stale = FALSE;
+}
+
+static void
+platen_camera_watch_dispose (GObject *object)
+{
+  platen_camera_watch_end (PLATEN_CAMERA_WATCH (object));
+
+  G_OBJECT_CLASS (platen_camera_watch_parent_class)->dispose (object);
+}
+
+static void
+platen_camera_watch_class_init (PlatenCameraWatchClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = platen_camera_watch_dispose;
+
+  signals[SIGNAL_CHANGED] =
+      g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+}
+
+static void
+platen_camera_watch_init (PlatenCameraWatch *self)
+{
+}
+
+/**
+ * platen_camera_watch_new:
+ *
+ * Returns: (transfer full): a watch that begins with the first look
+ */
+PlatenCameraWatch *
+platen_camera_watch_new (void)
+{
+  return g_object_new (PLATEN_TYPE_CAMERA_WATCH, NULL);
+}
+
+static void list_again (PlatenCameraWatch *self);
+
+static void
+on_listed_again (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PlatenCameraWatch) self = PLATEN_CAMERA_WATCH (user_data);
+  PlatenCameraWorker           *worker = PLATEN_CAMERA_WORKER (source);
+  g_autoptr (GPtrArray)         infos = NULL;
+
+  infos = platen_camera_worker_list_finish (worker, result, NULL);
+  if (worker != self->worker)
+    return;
+
+  self->is_listing = FALSE;
+  if (infos != NULL)
+    {
+      self->n_deaths = 0;
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0, infos);
+    }
+  if (self->is_stale && platen_camera_worker_is_alive (worker))
+    list_again (self);
+}
+
+static void
+list_again (PlatenCameraWatch *self)
+{
+  self->is_stale = self->is_listing;
+  if (self->is_listing)
+    return;
+
+  self->is_listing = TRUE;
+  platen_camera_worker_list_async (self->worker, on_listed_again, g_object_ref (self));
+}
+
+static void
+on_looked_again (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenCameraWatch    *self = PLATEN_CAMERA_WATCH (source);
+  g_autoptr (GPtrArray) infos = platen_camera_watch_look_finish (self, result, NULL);
+
+  if (infos != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, infos);
+}
+
+static gboolean
+on_rested (gpointer user_data)
+{
+  PlatenCameraWatch *self = PLATEN_CAMERA_WATCH (user_data);
+
+  self->rest_id = 0;
+  platen_camera_watch_look_async (self, NULL, on_looked_again, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_worker_changed (PlatenCameraWorker *worker, PlatenCameraWatch *self)
+{
+  list_again (self);
+}
+
+/* The last answer stands until there is a new one. */
+static void
+on_worker_died (PlatenCameraWorker *worker, const GError *error, PlatenCameraWatch *self)
+{
+  g_info ("The watch for cameras begins anew: %s", error->message);
+  set_worker (self, NULL);
+  self->n_deaths++;
+  if (!self->is_over && self->rest_id == 0 && self->n_deaths < MAX_DEATHS)
+    self->rest_id = g_timeout_add (REST_MS, on_rested, self);
+}
+
+static void
+on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PlatenCameraWorker   *worker = PLATEN_CAMERA_WORKER (source);
+  g_autoptr (GTask)     task = G_TASK (user_data);
+  PlatenCameraWatch    *self = g_task_get_source_object (task);
+  g_autoptr (GPtrArray) infos = NULL;
+  GError               *error = NULL;
+
+  infos = platen_camera_worker_list_finish (worker, result, &error);
+  if (infos == NULL || self->is_over)
+    {
+      platen_camera_worker_close (worker);
+      if (error == NULL)
+        error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled");
+      g_task_return_error (task, error);
+      return;
+    }
+
+  set_worker (self, worker);
+  g_signal_connect (worker, "changed", G_CALLBACK (on_worker_changed), self);
+  g_signal_connect (worker, "died", G_CALLBACK (on_worker_died), self);
+  g_task_return_pointer (task, g_steal_pointer (&infos),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask)              task = G_TASK (user_data);
+  g_autoptr (PlatenCameraWorker) worker = NULL;
+  GError                        *error = NULL;
+
+  worker = platen_camera_worker_spawn_finish (result, &error);
+  if (worker == NULL)
+    g_task_return_error (task, error);
+  else
+    platen_camera_worker_list_async (worker, on_listed, g_steal_pointer (&task));
+}
+
+/**
+ * platen_camera_watch_look_async:
+ * @cancellable: (nullable): ends the start of the process
+ * @callback: (scope async): called once
+ *
+ * Finds the cameras, and watches them from then on.
+ *
+ * Errors: as platen_camera_worker_spawn_async() and platen_camera_worker_list_async().
+ */
+void
+platen_camera_watch_look_async (PlatenCameraWatch  *self,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (PLATEN_IS_CAMERA_WATCH (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, platen_camera_watch_look_async);
+  platen_camera_worker_spawn_async (cancellable, on_spawned, task);
+}
+
+/**
+ * platen_camera_watch_look_finish:
+ *
+ * Returns: (transfer container) (element-type PlatenDeviceInfo): the cameras
+ */
+GPtrArray *
+platen_camera_watch_look_finish (PlatenCameraWatch *self,
+                                 GAsyncResult      *result,
+                                 GError           **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * platen_camera_watch_end:
+ *
+ * Ends the process; nothing is watched any more.
+ */
+void
+platen_camera_watch_end (PlatenCameraWatch *self)
+{
+  self->is_over = TRUE;
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  set_worker (self, NULL);
+}
