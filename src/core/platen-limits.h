@@ -18,7 +18,7 @@
 #define PLATEN_MAX_JOBS 64
 #define PLATEN_MAX_CAMERA_MODES 512
 #define PLATEN_MAX_CAMERA_CONTROLS 64
-#define PLATEN_MAX_FRAME_QUEUE 32  /* calls that wait for one camera */
+#define PLATEN_MAX_FRAME_QUEUE 32 /* calls that wait for one camera */
 /* Options of one device, and values that one option may hold. */
 #define PLATEN_MAX_DEVICE_OPTIONS 1024
 #define PLATEN_MAX_OPTION_VALUES 65536
