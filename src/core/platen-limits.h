@@ -43,10 +43,10 @@
 #define PLATEN_TERM_TO_KILL_MS 2000
 /* What a caller may ask for instead, in seconds. */
 #define PLATEN_MAX_TIMEOUT_S 86400
-/* A camera that sends no picture for so long is gone; GStreamer does not tell. Leaves a
- * second for the rest of the five that a person may be left waiting. */
+/* A camera that sends no picture for so long is gone; GStreamer does not tell. One whose
+ * driver hangs is ended soon after, so that nobody is left waiting longer than 5 s. */
 #define PLATEN_FRAME_TIMEOUT_MS 4000
-#define PLATEN_CAMERA_TIMEOUT_MS 10000
+#define PLATEN_CAMERA_TIMEOUT_MS 4500
 /* The imager: wall clock for one page. */
 #define PLATEN_RENDER_TIMEOUT_MS 60000
 

@@ -57,17 +57,22 @@ class Cameras:
                 raise AssertionError(f"waited {seconds} s in vain: {what}")
             time.sleep(0.05)
 
+    @staticmethod
+    def coded(width, height, rate, jpeg):
+        """What sends a camera's pictures, without end."""
+        caps = f"width={width},height={height},framerate={rate}/1"
+        form = (f"video/x-raw,format=I420,{caps} ! jpegenc ! image/jpeg,{caps}" if jpeg
+                else f"video/x-raw,format=YUY2,{caps}")
+        return f"videotestsrc is-live=true pattern=smpte100 ! {form}"
+
     def plug_in(self, name, description, width=640, height=480, rate=30, jpeg=False):
         """A camera appears; gives nothing before PipeWire shows it.
 
         Its picture stands still: pipewiresink 0.3.65 cuts each JPEG to the first one's length.
         """
-        caps = f"width={width},height={height},framerate={rate}/1"
-        coded = (f"video/x-raw,format=I420,{caps} ! jpegenc ! image/jpeg,{caps}" if jpeg
-                 else f"video/x-raw,format=YUY2,{caps}")
         properties = (f"props,media.class=Video/Source,media.role=Camera,node.name={name},"
                       f"node.description={description}")
-        pipeline = (f"videotestsrc is-live=true pattern=smpte100 ! {coded} ! "
+        pipeline = (f"{self.coded(width, height, rate, jpeg)} ! "
                     f"pipewiresink mode=provide stream-properties={properties}")
         self.cameras[name] = subprocess.Popen(
             ["gst-launch-1.0", "-q", *pipeline.split()], env=self.environment,

@@ -6,6 +6,7 @@
 #include "platen-error.h"
 #include "platen-gst-picture.h"
 #include "platen-gst-stream.h"
+#include "platen-limits.h"
 #include "platen-v4l2-controls.h"
 
 /* A camera may send a damaged picture now and then; the next one does. */
@@ -284,13 +285,18 @@ static PlatenGstPicture *
 wait_for_picture (PlatenGstCamera *self, PlatenGstWish wish, GError **error)
 {
   g_autoptr (GError) damage = NULL;
+  gint64             end_us =
+      g_get_monotonic_time () + PLATEN_FRAME_TIMEOUT_MS * G_TIME_SPAN_MILLISECOND;
+
+  if (!begin_call (self, error))
+    return NULL;
 
   for (int i = 0; i < MAX_DAMAGED; i++)
     {
       g_autoptr (GstSample) sample = NULL;
       PlatenGstPicture     *picture;
 
-      sample = platen_gst_stream_wait (self->stream, wish, error);
+      sample = platen_gst_stream_wait (self->stream, wish, end_us, error);
       if (sample == NULL)
         return NULL;
 
@@ -312,9 +318,6 @@ take_still (PlatenCamera *camera, int master_fd, int preview_fd, GError **error)
   PlatenGstCamera             *self = PLATEN_GST_CAMERA (camera);
   g_autoptr (PlatenGstPicture) picture = NULL;
 
-  if (!begin_call (self, error))
-    return NULL;
-
   picture = wait_for_picture (self, PLATEN_GST_NEWEST, error);
   if (picture == NULL)
     return NULL;
@@ -327,9 +330,6 @@ grab_frame (PlatenCamera *camera, int fd, int quality, GError **error)
 {
   PlatenGstCamera             *self = PLATEN_GST_CAMERA (camera);
   g_autoptr (PlatenGstPicture) picture = NULL;
-
-  if (!begin_call (self, error))
-    return FALSE;
 
   picture = wait_for_picture (self, PLATEN_GST_NEXT, error);
 

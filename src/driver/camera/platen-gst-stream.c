@@ -247,8 +247,10 @@ set_wait_error (PlatenGstStream *self, GError **error)
 
 /**
  * platen_gst_stream_wait:
+ * @end_us: when to give up, on the monotonic clock: %PLATEN_FRAME_TIMEOUT_MS after whoever
+ *   waits began to
  *
- * Waits for a picture, %PLATEN_FRAME_TIMEOUT_MS at most.
+ * Waits for a picture.
  *
  * Errors: %PLATEN_ERROR_DEVICE_IO when none comes, what the source says, or what
  * platen_gst_stream_stop_waiting() was told.
@@ -256,10 +258,11 @@ set_wait_error (PlatenGstStream *self, GError **error)
  * Returns: (transfer full): the picture
  */
 GstSample *
-platen_gst_stream_wait (PlatenGstStream *self, PlatenGstWish wish, GError **error)
+platen_gst_stream_wait (PlatenGstStream *self,
+                        PlatenGstWish    wish,
+                        gint64           end_us,
+                        GError         **error)
 {
-  gint64 end_us =
-      g_get_monotonic_time () + PLATEN_FRAME_TIMEOUT_MS * G_TIME_SPAN_MILLISECOND;
   GstSample *sample = NULL;
   gboolean   in_time = TRUE;
 

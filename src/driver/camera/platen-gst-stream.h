@@ -29,6 +29,7 @@ PlatenGstStream *platen_gst_stream_new (const char             *name,
 void             platen_gst_stream_free (PlatenGstStream *self);
 GstSample       *platen_gst_stream_wait (PlatenGstStream *self,
                                          PlatenGstWish    wish,
+                                         gint64           end_us,
                                          GError         **error);
 void     platen_gst_stream_stop_waiting (PlatenGstStream *self, const GError *why);
 void     platen_gst_stream_resume (PlatenGstStream *self);

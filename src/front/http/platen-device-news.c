@@ -20,6 +20,14 @@ struct _PlatenDeviceNews
 
 G_DEFINE_FINAL_TYPE (PlatenDeviceNews, platen_device_news, G_TYPE_OBJECT)
 
+/* Instances may scan; whether they may know of cameras, only their methods ask. */
+static void
+tell (PlatenDeviceNews *self, const char *event, PlatenDevice *device)
+{
+  if (platen_wire_is_scanner (device))
+    platen_instances_emit (self->instances, event, platen_wire_device (device));
+}
+
 static void
 on_items_changed (GListModel       *devices,
                   guint             position,
@@ -31,8 +39,7 @@ on_items_changed (GListModel       *devices,
     {
       PlatenDevice *device = g_ptr_array_index (self->known, position);
 
-      platen_instances_emit (self->instances, "DeviceRemoved",
-                             platen_wire_device (device));
+      tell (self, "DeviceRemoved", device);
       g_ptr_array_remove_index (self->known, position);
     }
   for (guint i = position; i < position + n_added; i++)
@@ -40,7 +47,7 @@ on_items_changed (GListModel       *devices,
       PlatenDevice *device = g_list_model_get_item (devices, i);
 
       g_ptr_array_insert (self->known, (int) i, device);
-      platen_instances_emit (self->instances, "DeviceAdded", platen_wire_device (device));
+      tell (self, "DeviceAdded", device);
     }
 }
 

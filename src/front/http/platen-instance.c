@@ -27,6 +27,7 @@ struct _PlatenInstance
   char             *id;         /* owned */
   PlatenCollection *collection; /* owned */
   PlatenDevice     *device;     /* owned, nullable: the selected one */
+  PlatenWebcam     *webcam;     /* owned: the selected camera */
   PlatenJob        *job;        /* owned, nullable: the last scan */
   GCancellable     *opening;    /* owned, nullable: ends the opening before a scan */
   PlatenDevice     *to_close;   /* owned, nullable: to be released after the scan */
@@ -191,6 +192,7 @@ platen_instance_dispose (GObject *object)
 
   g_clear_object (&self->collection);
   g_clear_object (&self->device);
+  g_clear_object (&self->webcam);
   g_clear_object (&self->job);
   g_clear_object (&self->opening);
   g_clear_object (&self->to_close);
@@ -240,6 +242,7 @@ platen_instance_new (PlatenCollection *collection)
 
   self = g_object_new (PLATEN_TYPE_INSTANCE, NULL);
   self->collection = g_object_ref (collection);
+  self->webcam = platen_webcam_new (self, (PlatenWebcamTell) platen_instance_emit);
   self->id =
       platen_instance_id_from_collection_id (platen_collection_get_id (collection));
   self->current = (int) platen_collection_get_n_pages (collection) - 1;
@@ -331,6 +334,12 @@ void
 platen_instance_set_device (PlatenInstance *self, PlatenDevice *device)
 {
   g_set_object (&self->device, device);
+}
+
+PlatenWebcam *
+platen_instance_get_webcam (PlatenInstance *self)
+{
+  return self->webcam;
 }
 
 /* 0-based; -1 when there is no page */
@@ -482,5 +491,6 @@ platen_instance_detach (PlatenInstance *self)
 
   self->is_detached = TRUE;
   platen_instance_cancel_scan (self);
+  platen_webcam_stop (self->webcam);
   g_signal_emit (self, signals[SIGNAL_DETACHED], 0);
 }

@@ -5,6 +5,7 @@
 
 #include "platen-collection.h"
 #include "platen-device.h"
+#include "platen-webcam.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,8 @@ PlatenCollection *platen_instance_get_collection (PlatenInstance *self);
 
 PlatenDevice *platen_instance_get_device (PlatenInstance *self);
 void          platen_instance_set_device (PlatenInstance *self, PlatenDevice *device);
+
+PlatenWebcam *platen_instance_get_webcam (PlatenInstance *self);
 
 int      platen_instance_get_current (PlatenInstance *self);
 gboolean platen_instance_set_current (PlatenInstance *self, int index);

@@ -5,9 +5,13 @@
 #include "platen-method-table.h"
 
 static const PlatenMethodGroup groups[] = {
-  { "Instances", platen_instance_methods }, { "Scanners", platen_device_methods },
-  { "Scanning", platen_acquire_methods },   { "The buffer", platen_buffer_methods },
-  { "Files", platen_io_methods },           { NULL, NULL },
+  { "Instances", platen_instance_methods },
+  { "Scanners", platen_device_methods },
+  { "Scanning", platen_acquire_methods },
+  { "The buffer", platen_buffer_methods },
+  { "Files", platen_io_methods },
+  { "Cameras", platen_camera_methods },
+  { NULL, NULL },
 };
 
 /**

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @parameters: `name:type` in order, separated by a space. Types: i whole number, b boolean,
  *   s string, o object, a array; a ? after the type means that it may be left out
  * @summary: what it does and gives, for the reference documentation
- * @capability: what the caller must have been granted
+ * @capability: what the caller must have been granted, or %PLATEN_ANY_GRANT
  * @has_instance: it is about an instance, whose id the command must carry
  * @handle: does it and answers, at once or later
  *
@@ -38,12 +38,16 @@ typedef struct
   const PlatenMethod *methods;
 } PlatenMethodGroup;
 
+/* Whoever was let in for something may see to what is its own. */
+#define PLATEN_ANY_GRANT "any"
+
 /* One table per group; each ends with a row without a name. */
 extern const PlatenMethod platen_instance_methods[];
 extern const PlatenMethod platen_device_methods[];
 extern const PlatenMethod platen_acquire_methods[];
 extern const PlatenMethod platen_buffer_methods[];
 extern const PlatenMethod platen_io_methods[];
+extern const PlatenMethod platen_camera_methods[];
 
 const PlatenMethodGroup *platen_method_get_groups (void);
 

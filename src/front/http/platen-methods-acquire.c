@@ -91,7 +91,7 @@ dup_device (PlatenCommand *call, const PlatenDeviceConfiguration *configuration)
 
   devices = G_LIST_MODEL (platen_service_get_devices (platen_command_get_service (call)));
 
-  return g_list_model_get_item (devices, (guint) configuration->source_index);
+  return platen_wire_dup_scanner (devices, (guint) configuration->source_index);
 }
 
 static gboolean
@@ -225,15 +225,15 @@ resume_job (PlatenCommand *call)
 const PlatenMethod platen_acquire_methods[] = {
   { "AcquireImage", "deviceConfiguration:o?", ACQUIRE, "scan", TRUE, acquire_image },
   { "AcquireImageAsync", "deviceConfiguration:o?", ACQUIRE, "scan", TRUE, acquire_image },
-  { "CancelAllPendingTransfers", "", "Stops the scan; finished pages stay", "scan", TRUE,
-    cancel_all_pending_transfers },
+  { "CancelAllPendingTransfers", "", "Stops the scan; finished pages stay",
+    PLATEN_ANY_GRANT, TRUE, cancel_all_pending_transfers },
   { "ResumeJob", "job:s",
     "Goes on with a scan that a jam, an empty feeder or an open cover has stopped, into "
     "the "
     "same pages; gives true and the new job",
     "scan", TRUE, resume_job },
   { "GetJob", "job:s",
-    "Tells how far a job is: state, progress, pagesDone, error, canResume", "scan", TRUE,
-    get_job },
+    "Tells how far a job is: state, progress, pagesDone, error, canResume",
+    PLATEN_ANY_GRANT, TRUE, get_job },
   { NULL },
 };

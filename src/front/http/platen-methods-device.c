@@ -69,6 +69,8 @@ answer_source_names (PlatenCommand *call)
     {
       g_autoptr (PlatenDevice) device = g_list_model_get_item (devices, i);
 
+      if (!platen_wire_is_scanner (device))
+        continue;
       if (has_details)
         json_array_add_element (result,
                                 platen_wire_source_details (device, device == selected));
@@ -95,7 +97,8 @@ answer_devices (PlatenCommand *call)
     {
       g_autoptr (PlatenDevice) device = g_list_model_get_item (devices, i);
 
-      if ((platen_wire_device_type (device) & mask) != 0)
+      if (platen_wire_is_scanner (device) &&
+          (platen_wire_device_type (device) & mask) != 0)
         json_array_add_element (result, platen_wire_device (device));
     }
   platen_command_return_all (call, result);
@@ -114,21 +117,36 @@ select_device (PlatenCommand *call, PlatenDevice *device)
   platen_command_return_boolean (call, TRUE);
 }
 
+static guint
+count_scanners (GListModel *devices)
+{
+  guint n_scanners = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr (PlatenDevice) device = g_list_model_get_item (devices, i);
+
+      n_scanners += platen_wire_is_scanner (device);
+    }
+
+  return n_scanners;
+}
+
 static void
 answer_source_by_index (PlatenCommand *call)
 {
   GListModel              *devices = G_LIST_MODEL (get_devices (call));
   gint64                   index = platen_command_get_int (call, 0, -1);
-  guint                    n_devices = g_list_model_get_n_items (devices);
+  guint                    n_scanners = count_scanners (devices);
   g_autoptr (PlatenDevice) device = NULL;
 
-  if (index >= 0 && index < n_devices)
-    device = g_list_model_get_item (devices, (guint) index);
+  if (index >= 0 && index < n_scanners)
+    device = platen_wire_dup_scanner (devices, (guint) index);
   if (device == NULL)
     platen_command_fail (call, platen_wire_error_from_code (PLATEN_ERROR_NOT_FOUND),
                          "%s: the parameter ‘index’ is %" G_GINT64_FORMAT
                          "; there are %u scanners, counted from 0",
-                         platen_command_get_method (call), index, n_devices);
+                         platen_command_get_method (call), index, n_scanners);
   else
     select_device (call, device);
 }
@@ -147,13 +165,13 @@ find_device (PlatenCommand *call, JsonObject *wanted)
   const char *name = platen_wire_get_string (wanted, "name");
   GListModel *devices = G_LIST_MODEL (get_devices (call));
 
-  if (id != NULL)
-    return platen_device_list_find (get_devices (call), id);
   for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
     {
       g_autoptr (PlatenDevice) device = g_list_model_get_item (devices, i);
 
-      if (g_strcmp0 (platen_device_get_name (device), name) == 0)
+      if (platen_wire_is_scanner (device) &&
+          (id != NULL ? g_str_equal (platen_device_get_id (device), id)
+                      : g_strcmp0 (platen_device_get_name (device), name) == 0))
         return device;
     }
 

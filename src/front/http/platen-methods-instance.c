@@ -83,12 +83,12 @@ detach_instance (PlatenCommand *call)
 
 const PlatenMethod platen_instance_methods[] = {
   { "CreateInstance", "",
-    "Makes an instance with an empty buffer; gives its id and its collection's", "scan",
-    FALSE, create_instance },
+    "Makes an instance with an empty buffer; gives its id and its collection's",
+    PLATEN_ANY_GRANT, FALSE, create_instance },
   { "AttachInstance", "id:s",
-    "Takes an instance up again by its id or its collection's; gives both", "scan", FALSE,
-    attach_instance },
-  { "DetachInstance", "", "Ends the instance; the pages stay in the store", "scan", TRUE,
-    detach_instance },
+    "Takes an instance up again by its id or its collection's; gives both",
+    PLATEN_ANY_GRANT, FALSE, attach_instance },
+  { "DetachInstance", "", "Ends the instance; the pages stay in the store",
+    PLATEN_ANY_GRANT, TRUE, detach_instance },
   { NULL },
 };

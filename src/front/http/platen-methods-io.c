@@ -213,7 +213,7 @@ convert_to_blob (PlatenCommand *call)
 
 const PlatenMethod platen_io_methods[] = {
   { "ConvertToBlob", "indices:a type:i",
-    "Gives the bytes of a file: 1 JPEG, 2 or 8 TIFF, 3 PNG, 4 or 7 PDF", "scan", TRUE,
-    convert_to_blob },
+    "Gives the bytes of a file: 1 JPEG, 2 or 8 TIFF, 3 PNG, 4 or 7 PDF", PLATEN_ANY_GRANT,
+    TRUE, convert_to_blob },
   { NULL },
 };

@@ -4,6 +4,7 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 #include "platen-page-image.h"
+#include "platen-principal.h"
 #include "platen-wire-error.h"
 
 #include <unistd.h>
@@ -11,7 +12,7 @@
 /*
  * GET /dwt/dwt_<digits>/img?id&index|imageId&width&height&t: one page as a picture. Inside
  * the box it is a JPEG; without one, or with one that the page does not fill, the original
- * size as PNG.
+ * size as PNG. index=-1&webcam=<quality> is the live picture of the selected camera.
  */
 
 #define JPEG_QUALITY 80
@@ -215,13 +216,63 @@ find_instance (PlatenExchange *exchange, PlatenInstances *instances, const char 
   return instance;
 }
 
+static void
+on_frame (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PlatenExchange) exchange = user_data;
+  g_autoptr (GError)         error = NULL;
+  int                        fd;
+
+  fd = platen_webcam_frame_finish (PLATEN_WEBCAM (source), result, &error);
+  if (fd >= 0)
+    platen_exchange_reply_file (exchange, fd, "image/jpeg");
+  else
+    refuse (exchange, error);
+}
+
+/* A live picture is of this moment, so it has no validator and no other size. */
+static void
+reply_frame (PlatenExchange *exchange,
+             PlatenService  *service,
+             PlatenInstance *instance,
+             GHashTable     *query)
+{
+  const char *origin =
+      platen_principal_get_origin (platen_instance_get_principal (instance));
+  gint64 quality;
+
+  if (origin != NULL &&
+      !platen_sites_is_granted (platen_service_get_sites (service), origin, "camera"))
+    platen_exchange_refuse (exchange, SOUP_STATUS_FORBIDDEN, "consent-required",
+                            "This site was not allowed to use cameras");
+  else if (!read_number (query, "webcam", 1, &quality) || quality < 1 || quality > 100)
+    platen_exchange_refuse (exchange, SOUP_STATUS_BAD_REQUEST, "bad-parameter",
+                            "The quality ‘webcam’ must be a whole number from 1 to 100");
+  else
+    {
+      platen_instance_touch (instance);
+      platen_exchange_make_embeddable (exchange);
+      platen_webcam_frame_async (platen_instance_get_webcam (instance), (int) quality,
+                                 on_frame, g_object_ref (exchange));
+    }
+}
+
+static gboolean
+is_frame (GHashTable *query)
+{
+  return g_strcmp0 (g_hash_table_lookup (query, "index"), "-1") == 0 &&
+         g_hash_table_contains (query, "webcam");
+}
+
 /**
  * platen_page_image_reply:
  *
- * Answers a request for an image, now or later.
+ * Answers a request for an image or a live picture, now or later.
  */
 void
-platen_page_image_reply (PlatenExchange *exchange, PlatenInstances *instances)
+platen_page_image_reply (PlatenExchange  *exchange,
+                         PlatenService   *service,
+                         PlatenInstances *instances)
 {
   g_autoptr (GHashTable) query = parse_query (exchange);
   PlatenInstance        *instance = NULL;
@@ -241,6 +292,11 @@ platen_page_image_reply (PlatenExchange *exchange, PlatenInstances *instances)
     {
       platen_exchange_refuse (exchange, SOUP_STATUS_FORBIDDEN, "wrong-instance",
                               "The id names no instance that is attached");
+      return;
+    }
+  if (is_frame (query))
+    {
+      reply_frame (exchange, service, instance, query);
       return;
     }
   page = find_page (platen_instance_get_collection (instance), query);

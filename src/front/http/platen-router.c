@@ -13,7 +13,6 @@
 
 #define MAX_SOCKETS 32
 #define PRINCIPAL_KEY "platen-principal"
-#define CAPABILITY "scan"
 
 typedef enum
 {
@@ -68,8 +67,7 @@ is_granted (const char *origin, gpointer user_data)
 {
   PlatenRouter *self = user_data;
 
-  return platen_sites_is_granted (platen_service_get_sites (self->service), origin,
-                                  CAPABILITY);
+  return platen_sites_is_known (platen_service_get_sites (self->service), origin);
 }
 
 static void
@@ -87,7 +85,7 @@ handle_command (PlatenRouter *self, PlatenExchange *exchange, const char *path)
 static void
 handle_image (PlatenRouter *self, PlatenExchange *exchange, const char *path)
 {
-  platen_page_image_reply (exchange, self->instances);
+  platen_page_image_reply (exchange, self->service, self->instances);
 }
 
 static void

@@ -130,7 +130,7 @@ is_granted (PlatenExchange *exchange, PlatenService *service, const char *capabi
 {
   const PlatenCaller *caller = platen_exchange_get_caller (exchange);
 
-  if (caller->kind == PLATEN_CALLER_LOCAL ||
+  if (caller->kind == PLATEN_CALLER_LOCAL || g_str_equal (capability, PLATEN_ANY_GRANT) ||
       platen_sites_is_granted (platen_service_get_sites (service), caller->origin,
                                capability))
     return TRUE;

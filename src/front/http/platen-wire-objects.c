@@ -98,6 +98,38 @@ platen_wire_job (PlatenJob *job)
 }
 
 /**
+ * platen_wire_is_scanner:
+ *
+ * Tells whether the scanner methods show the device; who may scan need not know of cameras.
+ */
+gboolean
+platen_wire_is_scanner (PlatenDevice *device)
+{
+  return platen_device_get_camera (device) == NULL;
+}
+
+/**
+ * platen_wire_dup_scanner:
+ * @devices: (element-type PlatenDevice): all devices
+ * @index: counts scanners only
+ *
+ * Returns: (transfer full) (nullable): the scanner
+ */
+PlatenDevice *
+platen_wire_dup_scanner (GListModel *devices, guint index)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+    {
+      g_autoptr (PlatenDevice) device = g_list_model_get_item (devices, i);
+
+      if (platen_wire_is_scanner (device) && index-- == 0)
+        return g_steal_pointer (&device);
+    }
+
+  return NULL;
+}
+
+/**
  * platen_wire_device_type:
  *
  * Gives the bit under which a mask of the browser protocol finds the device. On this system

@@ -8,11 +8,13 @@
 
 G_BEGIN_DECLS
 
-JsonNode   *platen_wire_job (PlatenJob *job);
-JsonNode   *platen_wire_device (PlatenDevice *device);
-JsonNode   *platen_wire_source_details (PlatenDevice *device, gboolean is_current);
-guint       platen_wire_device_type (PlatenDevice *device);
-const char *platen_wire_get_string (JsonObject *object, const char *key);
-JsonNode   *platen_wire_object (const char *key, ...) G_GNUC_NULL_TERMINATED;
+JsonNode     *platen_wire_job (PlatenJob *job);
+JsonNode     *platen_wire_device (PlatenDevice *device);
+JsonNode     *platen_wire_source_details (PlatenDevice *device, gboolean is_current);
+gboolean      platen_wire_is_scanner (PlatenDevice *device);
+PlatenDevice *platen_wire_dup_scanner (GListModel *devices, guint index);
+guint         platen_wire_device_type (PlatenDevice *device);
+const char   *platen_wire_get_string (JsonObject *object, const char *key);
+JsonNode     *platen_wire_object (const char *key, ...) G_GNUC_NULL_TERMINATED;
 
 G_END_DECLS

@@ -54,8 +54,6 @@ typedef enum
 
 static guint signals[SIGNAL_GONE + 1];
 
-#define PIPEWIRE_VARIABLE "PIPEWIRE_RUNTIME_DIR"
-
 /* XDG_RUNTIME_DIR is missing on purpose: it is the way to the session bus. */
 static const char *const kept_variables[] = {
   "PATH",
@@ -93,17 +91,20 @@ is_kept (const char *name)
   return FALSE;
 }
 
-/* PipeWire's socket lies where the session bus's does, but has a variable of its own. */
+/* PipeWire's socket lies where the session bus's does, but has a variable of its own; and
+ * GStreamer's list of plug-ins has to lie where the service may write. */
 static char **
-add_pipewire (char **environment)
+add_for_cameras (char **environment)
 {
-  const char *directory = g_getenv ("XDG_RUNTIME_DIR");
+  const char      *directory = g_getenv ("XDG_RUNTIME_DIR");
+  g_autofree char *registry = NULL;
 
-  if (directory == NULL || g_environ_getenv (environment, PIPEWIRE_VARIABLE) != NULL)
+  registry = g_build_filename (g_get_user_cache_dir (), "platen", "gstreamer.bin", NULL);
+  environment = g_environ_setenv (environment, "GST_REGISTRY", registry, FALSE);
+  if (directory == NULL)
     return environment;
 
-  return g_environ_setenv (environment, PIPEWIRE_VARIABLE, directory,
-                           /* overwrite= */ FALSE);
+  return g_environ_setenv (environment, "PIPEWIRE_RUNTIME_DIR", directory, FALSE);
 }
 
 static char **
@@ -118,7 +119,7 @@ make_environment (const char *program)
                                       /* overwrite= */ TRUE);
 
   if (g_str_has_suffix (program, "-camera"))
-    return add_pipewire (environment);
+    return add_for_cameras (environment);
   return environment;
 }
 

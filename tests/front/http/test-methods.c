@@ -13,6 +13,7 @@
 static void
 test_rows_are_complete (void)
 {
+  const char *const      capabilities[] = { "scan", "camera", "any", NULL };
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GRegex)     shape = NULL;
 
@@ -26,7 +27,7 @@ test_rows_are_complete (void)
         g_assert_true (g_hash_table_add (names, (gpointer) row->name));
         g_assert_true (g_regex_match (shape, row->parameters, 0, NULL));
         g_assert_cmpstr (row->summary, !=, "");
-        g_assert_cmpstr (row->capability, ==, "scan");
+        g_assert_true (g_strv_contains (capabilities, row->capability));
         g_assert_nonnull (row->handle);
         g_assert_true (platen_method_find (row->name) == row);
       }
