@@ -16,7 +16,7 @@ static char *
 read_attribute (const char *usb_devices, const char *device, const char *attribute)
 {
   g_autofree char *path = g_build_filename (usb_devices, device, attribute, NULL);
-  char            *text = NULL;
+  g_autofree char *text = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return NULL;
