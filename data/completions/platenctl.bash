@@ -18,7 +18,7 @@ _platenctl ()
   COMPREPLY=()
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "devices scan pages export remove sites fsck status
+    COMPREPLY=($(compgen -W "devices camera scan pages export remove sites fsck status
       -L -A --help --version" -- "$cur"))
     return
   fi
@@ -31,6 +31,7 @@ _platenctl ()
     --mode) COMPREPLY=($(compgen -W "color gray bilevel" -- "$cur")); return ;;
     --resolution) COMPREPLY=($(compgen -W "75 150 200 300 600 1200" -- "$cur")); return ;;
     --format) COMPREPLY=($(compgen -W "pdf tiff png jpeg" -- "$cur")); return ;;
+    --turn) COMPREPLY=($(compgen -W "none 90 180 270 flip mirror" -- "$cur")); return ;;
     allow) COMPREPLY=($(compgen -W "https://" -- "$cur")); compopt -o nospace; return ;;
     revoke) COMPREPLY=($(compgen -W "$(_platenctl_ask sites list)" -- "$cur")); return ;;
     --pages|--device-timeout|--job-timeout|--quality|--title|--left|--top|--width|--height|-l|-t|-x|-y) return ;;
@@ -42,6 +43,8 @@ _platenctl ()
     scan|-A) COMPREPLY=($(compgen -W "-d --device -o --output --format --source --mode
       --resolution --pages --queue --device-timeout --job-timeout -l --left -t --top -x --width -y --height --quality --title -c --collection --keep -p --progress
       -q --quiet -L --list-devices -A --all-options -n --dont-scan --json --help" -- "$cur")) ;;
+    camera) COMPREPLY=($(compgen -W "still modes controls set -d --device -o --output
+      -c --collection --keep --size --form --rate --turn --json --help" -- "$cur")) ;;
     pages) COMPREPLY=($(compgen -W "-c --collection --json --help" -- "$cur")) ;;
     export) COMPREPLY=($(compgen -W "-c --collection -o --output --format --quality --title
       --width --height --help" -- "$cur")) ;;

@@ -13,6 +13,7 @@ end
 
 complete -c platenctl -f
 complete -c platenctl -n __fish_use_subcommand -a devices -d 'list scanners and cameras'
+complete -c platenctl -n __fish_use_subcommand -a camera -d 'take a still, set up a camera'
 complete -c platenctl -n __fish_use_subcommand -a scan -d 'scan pages into a file'
 complete -c platenctl -n __fish_use_subcommand -a pages -d 'list collections, or the pages of one'
 complete -c platenctl -n __fish_use_subcommand -a export -d 'write pages of a collection into a file'
@@ -21,9 +22,12 @@ complete -c platenctl -n __fish_use_subcommand -a sites -d 'say which web sites 
 complete -c platenctl -n __fish_use_subcommand -a fsck -d 'check every stored page'
 complete -c platenctl -n __fish_use_subcommand -a status -d 'show the service, its problems and its jobs'
 
-complete -c platenctl -n '__platenctl_is devices scan pages sites fsck status' -l json -d 'print JSON'
-complete -c platenctl -n '__platenctl_is scan pages export remove' -s c -l collection -x -a '(__platenctl_ask pages)' -d collection
-complete -c platenctl -n '__platenctl_is scan export' -s o -l output -r -F -d 'where to'
+complete -c platenctl -n '__platenctl_is camera' -a 'still modes controls set'
+complete -c platenctl -n '__platenctl_is camera' -l turn -x -a 'none 90 180 270 flip mirror' -d 'turn pictures'
+complete -c platenctl -n '__platenctl_is camera' -l size -x -d 'WxH in pixels'
+complete -c platenctl -n '__platenctl_is devices camera scan pages sites fsck status' -l json -d 'print JSON'
+complete -c platenctl -n '__platenctl_is camera scan pages export remove' -s c -l collection -x -a '(__platenctl_ask pages)' -d collection
+complete -c platenctl -n '__platenctl_is camera scan export' -s o -l output -r -F -d 'where to'
 complete -c platenctl -n '__platenctl_is scan export' -l format -x -a 'pdf tiff png jpeg' -d 'whatever the file is called'
 complete -c platenctl -n '__platenctl_is scan export' -l quality -x -d 'of JPEG pictures'
 complete -c platenctl -n '__platenctl_is scan export' -l title -x -d 'of a PDF'

@@ -322,6 +322,39 @@ def test_a_web_page_plays_and_captures():
         events.close()
 
 
+def platenctl(session, *arguments):
+    return subprocess.run([str(ps.BUILD / "src/app/platenctl"), "camera", *arguments],
+                          env=session.environment, capture_output=True, text=True,
+                          timeout=60)
+
+
+def test_the_command_line_takes_stills():
+    with Cameras() as (session, cameras):
+        cameras.plug_in("desk", "Desk", jpeg=True)
+        session.start()
+        modes = platenctl(session, "modes")
+        assert modes.stdout == "* 640x480  30/s  JPEG\n", modes
+        still = session.dir / "still.jpg"
+        taken = platenctl(session, "still", "-o", str(still))
+        assert (taken.returncode, taken.stdout) == (0, ""), taken
+        camera = session.find_device("Desk")
+        assert still.read_bytes() == frame(session, camera), "not the camera's own bytes"
+        assert session.call(ps.ROOT, "Manager", "ListCollections")[0] == []
+
+        kept = platenctl(session, "still", "--turn", "180", "-d", "Desk")
+        assert kept.returncode == 0, kept
+        (_, facts), = session.list_pages(session.open_collection(kept.stdout.strip()))
+        assert facts["media-type"] == "image/tiff", facts
+        for status, arguments in ((2, []), (2, ["still", "more"]), (2, ["still", "-o", "x.y"]),
+                                  (2, ["still", "--size", "large"]),
+                                  (1, ["still", "--size", "1x1"]),
+                                  (1, ["set", "brightness", "1"]),
+                                  (3, ["still", "-d", "Cupboard"]),
+                                  (1, ["still", "-d", "Platen Virtual Scanner"])):
+            refused = platenctl(session, *arguments)
+            assert refused.returncode == status and refused.stderr, (arguments, refused)
+
+
 if __name__ == "__main__":
     ps.run(test_a_camera_appears_shows_and_gives_a_still,
            test_a_jpeg_is_kept_byte_for_byte_until_it_is_turned,
@@ -331,4 +364,5 @@ if __name__ == "__main__":
            test_several_callers_share_a_camera,
            test_the_light_goes_out_when_nobody_looks,
            test_a_web_page_needs_leave_for_cameras_and_sees_only_them_as_cameras,
-           test_a_web_page_plays_and_captures)
+           test_a_web_page_plays_and_captures,
+           test_the_command_line_takes_stills)

@@ -152,31 +152,28 @@ platen_ctl_list_devices (PlatenBusManager *manager, gboolean is_fresh, GError **
   return list_objects (manager, "org.platen.Platen1.Device", error);
 }
 
+/* Of its kind only when it is not named: who names a device of another kind is told so. */
 static PlatenBusDevice *
-pick_device (GPtrArray *devices, const char *wanted)
+pick_device (GPtrArray *devices, const char *kind, const char *wanted)
 {
   for (guint i = 0; i < devices->len; i++)
     {
       PlatenBusDevice *device = g_ptr_array_index (devices, i);
 
-      if (wanted == NULL || g_str_equal (wanted, platen_bus_device_get_id (device)) ||
-          g_str_equal (wanted, platen_bus_device_get_name (device)))
+      if (wanted == NULL ? g_str_equal (kind, platen_bus_device_get_kind (device))
+                         : g_str_equal (wanted, platen_bus_device_get_id (device)) ||
+                               g_str_equal (wanted, platen_bus_device_get_name (device)))
         return g_object_ref (device);
     }
 
   return NULL;
 }
 
-/**
- * platen_ctl_find_device:
- * @wanted: (nullable): its Id or its name; NULL is the first
- *
- * Finds a device, and looks for devices anew when it is not known yet.
- *
- * Errors: [error@Platen.Error] `NOT_FOUND`, and those of the bus.
- */
-PlatenBusDevice *
-platen_ctl_find_device (PlatenBusManager *manager, const char *wanted, GError **error)
+static PlatenBusDevice *
+find_device (PlatenBusManager *manager,
+             const char       *kind,
+             const char       *wanted,
+             GError          **error)
 {
   for (int is_fresh = 0; is_fresh <= 1; is_fresh++)
     {
@@ -185,7 +182,7 @@ platen_ctl_find_device (PlatenBusManager *manager, const char *wanted, GError **
 
       if (devices == NULL)
         return NULL;
-      device = pick_device (devices, wanted);
+      device = pick_device (devices, kind, wanted);
       if (device != NULL)
         return device;
     }
@@ -194,10 +191,65 @@ platen_ctl_find_device (PlatenBusManager *manager, const char *wanted, GError **
     g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
                  "No device ‘%s’; ‘platenctl devices’ lists those there are", wanted);
   else
-    g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
-                         "No device was found; is one switched on and connected?");
+    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
+                 "No %s was found; is one switched on and connected?", kind);
 
   return NULL;
+}
+
+/**
+ * platen_ctl_find_device:
+ * @wanted: (nullable): its Id or its name; NULL is the first scanner
+ *
+ * Finds a device, and looks for devices anew when it is not known yet.
+ *
+ * Errors: [error@Platen.Error] `NOT_FOUND`, and those of the bus.
+ */
+PlatenBusDevice *
+platen_ctl_find_device (PlatenBusManager *manager, const char *wanted, GError **error)
+{
+  return find_device (manager, "scanner", wanted, error);
+}
+
+/**
+ * platen_ctl_find_camera:
+ * @wanted: (nullable): its Id or its name; NULL is the first camera
+ *
+ * Finds a camera as platen_ctl_find_device() does a scanner.
+ *
+ * Errors: [error@Platen.Error] `NOT_FOUND`, `UNSUPPORTED` when it is a scanner, and those of
+ * the bus.
+ *
+ * Returns: (transfer full): what it can do as a camera
+ */
+PlatenBusCamera *
+platen_ctl_find_camera (PlatenBusManager *manager, const char *wanted, GError **error)
+{
+  g_autoptr (PlatenBusDevice) device = find_device (manager, "camera", wanted, error);
+  PlatenBusCamera            *camera;
+
+  if (device == NULL)
+    return NULL;
+  if (!g_str_equal (platen_bus_device_get_kind (device), "camera"))
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
+                   "‘%s’ is a scanner; use ‘platenctl scan’",
+                   platen_bus_device_get_name (device));
+      return NULL;
+    }
+  /* What it can do is known once it was opened. */
+  if (!platen_bus_device_call_open_sync (device, g_variant_new ("a{sv}", NULL), NULL,
+                                         error))
+    return NULL;
+  platen_bus_device_call_close_sync (device, NULL, NULL);
+
+  camera = platen_bus_camera_proxy_new_sync (
+      g_dbus_proxy_get_connection (G_DBUS_PROXY (manager)), G_DBUS_PROXY_FLAGS_NONE,
+      PLATEN_CTL_NAME, g_dbus_proxy_get_object_path (G_DBUS_PROXY (device)), NULL, error);
+  if (camera != NULL)
+    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (camera), PATIENCE_MS);
+
+  return camera;
 }
 
 /**

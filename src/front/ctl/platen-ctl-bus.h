@@ -16,6 +16,9 @@ GPtrArray           *platen_ctl_list_devices (PlatenBusManager *manager,
 PlatenBusDevice     *platen_ctl_find_device (PlatenBusManager *manager,
                                              const char       *wanted,
                                              GError          **error);
+PlatenBusCamera     *platen_ctl_find_camera (PlatenBusManager *manager,
+                                             const char       *wanted,
+                                             GError          **error);
 GPtrArray           *platen_ctl_list_jobs (PlatenBusManager *manager, GError **error);
 PlatenBusCollection *platen_ctl_get_collection (PlatenBusManager *manager,
                                                 const char       *path,

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  */
 int platen_ctl_devices (int argc, char **argv);
 int platen_ctl_device (int argc, char **argv);
+int platen_ctl_camera (int argc, char **argv);
 int platen_ctl_scan (int argc, char **argv);
 int platen_ctl_pages (int argc, char **argv);
 int platen_ctl_export (int argc, char **argv);

@@ -15,6 +15,7 @@ typedef struct
 static const Command commands[] = {
   { "devices", platen_ctl_devices, "list scanners and cameras" },
   { "device", platen_ctl_device, "add or remove a network scanner" },
+  { "camera", platen_ctl_camera, "take a still, set up a camera" },
   { "scan", platen_ctl_scan, "scan pages into a file" },
   { "pages", platen_ctl_pages, "list collections, or the pages of one" },
   { "export", platen_ctl_export, "write pages of a collection into a file" },
