@@ -23,6 +23,7 @@
 #define PLATEN_MAX_DEVICE_OPTIONS 1024
 #define PLATEN_MAX_OPTION_VALUES 65536
 #define PLATEN_MAX_OPTION_BYTES 65536
+#define PLATEN_MAX_CHOOSERS 64     /* callers whose options a device remembers */
 #define PLATEN_MAX_IMAGER_QUEUE 32 /* security requirement R60 */
 #define PLATEN_MAX_FINISHED_JOBS 32
 #define PLATEN_MAX_WINDOW_PAGES 1000 /* pages one listing call returns */

@@ -300,6 +300,37 @@ platen_scan_settings_parse (PlatenScanSettings *self, GVariant *options, GError 
   return TRUE;
 }
 
+/**
+ * platen_scan_settings_add_options:
+ * @usual: `a{sv}`: options of the device by name
+ *
+ * Adds options, set before those that the settings name; of one that both have, the
+ * settings' own stays.
+ */
+void
+platen_scan_settings_add_options (PlatenScanSettings *self, GVariant *usual)
+{
+  GVariantBuilder builder;
+  GVariantIter    iter;
+  const char     *name;
+  GVariant       *value;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, usual);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    if (self->options == NULL || !g_variant_lookup (self->options, name, "*", NULL))
+      g_variant_builder_add (&builder, "{sv}", name, value);
+  if (self->options != NULL)
+    g_variant_iter_init (&iter, self->options);
+  while (self->options != NULL && g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    g_variant_builder_add (&builder, "{sv}", name, value);
+
+  g_clear_pointer (&self->options, g_variant_unref);
+  self->options = g_variant_ref_sink (g_variant_builder_end (&builder));
+  if (g_variant_n_children (self->options) == 0)
+    g_clear_pointer (&self->options, g_variant_unref);
+}
+
 static void
 add_tones (const PlatenScanSettings *self, GVariantDict *dict)
 {

@@ -57,6 +57,7 @@ void      platen_scan_settings_clear (PlatenScanSettings *self);
 gboolean  platen_scan_settings_parse (PlatenScanSettings *self,
                                       GVariant           *options,
                                       GError            **error);
+void      platen_scan_settings_add_options (PlatenScanSettings *self, GVariant *usual);
 GVariant *platen_scan_settings_to_variant (const PlatenScanSettings *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlatenScanSettings, platen_scan_settings_clear)

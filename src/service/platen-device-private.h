@@ -11,6 +11,7 @@ gboolean      platen_device_update (PlatenDevice *self, const PlatenDeviceInfo *
 const char   *platen_device_get_part (PlatenDevice *self);
 void          platen_device_set_available (PlatenDevice *self, gboolean available);
 PlatenDeviceSession *platen_device_get_session (PlatenDevice *self);
+GHashTable          *platen_device_get_choices (PlatenDevice *self);
 gboolean             platen_device_is_open (PlatenDevice *self);
 void                 platen_device_shut_down (PlatenDevice *self);
 

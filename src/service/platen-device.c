@@ -16,6 +16,7 @@ struct _PlatenDevice
 
   PlatenDeviceInfo    *info;    /* owned */
   PlatenDeviceSession *session; /* owned */
+  GHashTable          *choices; /* owned; principal → GVariant, options by name */
   PlatenCameraSession *camera;  /* owned; NULL for a scanner */
   gboolean             is_available;
 };
@@ -87,6 +88,7 @@ platen_device_finalize (GObject *object)
 
   g_clear_pointer (&self->info, platen_device_info_free);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->choices, g_hash_table_unref);
   g_clear_object (&self->camera);
 
   G_OBJECT_CLASS (platen_device_parent_class)->finalize (object);
@@ -119,6 +121,8 @@ static void
 platen_device_init (PlatenDevice *self)
 {
   self->is_available = TRUE;
+  self->choices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) g_variant_unref);
 }
 
 static void
@@ -383,6 +387,13 @@ on_camera_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+}
+
+/* What callers chose by name; see platen-device-options.c. */
+GHashTable *
+platen_device_get_choices (PlatenDevice *self)
+{
+  return self->choices;
 }
 
 static void

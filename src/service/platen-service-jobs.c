@@ -3,6 +3,7 @@
 
 #include "platen-service-private.h"
 
+#include "platen-device-options.h"
 #include "platen-error.h"
 #include "platen-limits.h"
 #include "platen-principal.h"
@@ -126,6 +127,7 @@ platen_service_scan (PlatenService    *self,
   g_autoptr (PlatenJob) job = NULL;
   g_autoptr (GVariant)  owned = options != NULL ? g_variant_ref_sink (options) : NULL;
   g_autoptr (GVariant)  rest = NULL;
+  g_autoptr (GVariant)  choices = NULL;
   PlatenDevice         *device;
   g_auto (PlatenScanSettings) settings = { 0 };
   PlatenJobTerms              terms;
@@ -141,6 +143,9 @@ platen_service_scan (PlatenService    *self,
   if (!platen_job_terms_take (&terms, owned, &rest, error) ||
       !platen_scan_settings_parse (&settings, rest, error) || !may_start (self, error))
     return NULL;
+  choices =
+      platen_device_dup_choices (device, platen_collection_get_principal (collection));
+  platen_scan_settings_add_options (&settings, choices);
   if (platen_device_is_busy (device) && !terms.may_wait)
     {
       set_busy_error (self, device, platen_collection_get_principal (collection), error);

@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include "platen-bus-error.h"
+#include "platen-bus-gate.h"
 #include "platen-device-export.h"
+#include "platen-device-options.h"
 #include "platen-options.h"
 
 /**
@@ -55,8 +57,106 @@ handle_open (PlatenBusDevice       *device,
 static gboolean
 handle_close (PlatenBusDevice *device, GDBusMethodInvocation *invocation)
 {
-  platen_device_close (PLATEN_DEVICE_EXPORT (device)->device);
+  PlatenDeviceExport *self = PLATEN_DEVICE_EXPORT (device);
+
+  platen_device_set_choices (self->device, platen_bus_gate_get_principal (invocation),
+                             NULL);
+  platen_device_close (self->device);
   platen_bus_device_complete_close (device, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_options_listed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data; /* the answer consumes it */
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (GVariant)   options = NULL;
+
+  options =
+      platen_device_set_options_finish (PLATEN_DEVICE (source), result, NULL, &error);
+  if (options != NULL)
+    platen_bus_device_complete_list_options (NULL, invocation, options);
+  else
+    platen_bus_return_error (invocation, error);
+}
+
+static gboolean
+handle_list_options (PlatenBusDevice *device, GDBusMethodInvocation *invocation)
+{
+  PlatenDeviceExport  *self = PLATEN_DEVICE_EXPORT (device);
+  g_autoptr (GVariant) choices = NULL;
+
+  choices = platen_device_dup_choices (self->device,
+                                       platen_bus_gate_get_principal (invocation));
+  platen_device_set_options_async (self->device, choices, NULL, on_options_listed,
+                                   invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_option_set (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data; /* the answer consumes it */
+  GVariant              *arguments = g_dbus_method_invocation_get_parameters (invocation);
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (GVariant)   options = NULL;
+  g_autoptr (GVariant)   used = NULL;
+  g_autoptr (GVariant)   value = NULL;
+  const char            *name;
+
+  options =
+      platen_device_set_options_finish (PLATEN_DEVICE (source), result, &used, &error);
+  if (options == NULL)
+    {
+      platen_bus_return_error (invocation, error);
+      return;
+    }
+
+  g_variant_get (arguments, "(&sv)", &name, NULL);
+  platen_device_set_choices (PLATEN_DEVICE (source),
+                             platen_bus_gate_get_principal (invocation), used);
+  value = g_variant_lookup_value (used, name, NULL);
+  if (value == NULL)
+    value = g_variant_ref_sink (g_variant_new_boolean (FALSE));
+  platen_bus_device_complete_set_option (NULL, invocation, g_variant_new_variant (value));
+}
+
+/* The option that is set last is set last on the device, too. */
+static GVariant *
+add_choice (GVariant *choices, const char *name, GVariant *value)
+{
+  GVariantBuilder builder;
+  GVariantIter    iter;
+  const char     *other;
+  GVariant       *chosen;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, choices);
+  while (g_variant_iter_loop (&iter, "{&sv}", &other, &chosen))
+    if (!g_str_equal (other, name))
+      g_variant_builder_add (&builder, "{sv}", other, chosen);
+  g_variant_builder_add (&builder, "{sv}", name, value);
+
+  return g_variant_builder_end (&builder);
+}
+
+static gboolean
+handle_set_option (PlatenBusDevice       *device,
+                   GDBusMethodInvocation *invocation,
+                   const char            *name,
+                   GVariant              *boxed)
+{
+  PlatenDeviceExport  *self = PLATEN_DEVICE_EXPORT (device);
+  g_autoptr (GVariant) choices = NULL;
+  g_autoptr (GVariant) value = g_variant_get_variant (boxed);
+
+  choices = platen_device_dup_choices (self->device,
+                                       platen_bus_gate_get_principal (invocation));
+  platen_device_set_options_async (self->device, add_choice (choices, name, value), NULL,
+                                   on_option_set, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -64,6 +164,8 @@ handle_close (PlatenBusDevice *device, GDBusMethodInvocation *invocation)
 static void
 iface_init (PlatenBusDeviceIface *iface)
 {
+  iface->handle_list_options = handle_list_options;
+  iface->handle_set_option = handle_set_option;
   iface->handle_open = handle_open;
   iface->handle_close = handle_close;
 }

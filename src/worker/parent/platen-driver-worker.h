@@ -77,6 +77,16 @@ gboolean platen_driver_worker_configure_finish (PlatenDriverWorker *self,
                                                 PlatenScanSettings *out_used,
                                                 GError            **error);
 
+void      platen_driver_worker_set_options_async (PlatenDriverWorker *self,
+                                                  GVariant           *chosen,
+                                                  GCancellable       *cancellable,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer            user_data);
+GVariant *platen_driver_worker_set_options_finish (PlatenDriverWorker *self,
+                                                   GAsyncResult       *result,
+                                                   GVariant          **out_used,
+                                                   GError            **error);
+
 /* The descriptors are duplicated; the caller keeps its own. */
 void platen_driver_worker_next_page_async (PlatenDriverWorker *self,
                                            int                 master_fd,
