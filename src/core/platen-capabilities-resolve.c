@@ -188,7 +188,8 @@ describe_sizes (PlatenReach reach)
     {
       const PlatenPageSize *size = platen_page_size_get (i);
 
-      if (platen_page_size_fits (size, reach.width_um, reach.height_um))
+      if (size->width_um > 0 &&
+          platen_page_size_fits (size, reach.width_um, reach.height_um))
         g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", size->name);
     }
 

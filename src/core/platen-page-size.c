@@ -5,9 +5,9 @@
 
 /*
  * How much larger than the glass a sheet may be: many scanners reach a little less far than
- * the sheet that they are made for, 215.8 mm for Letter or 296.9 mm for A4 for instance.
+ * the sheet that they are made for: 211.9 mm for Letter (brother), 296.9 mm for A4.
  */
-#define SLACK_UM 3000
+#define SLACK_UM 5000
 
 /*
  * Numbers: TWAIN 2.5, ICAP_SUPPORTEDSIZES. Source of the sizes: ISO 216, ISO 269 (C), JIS P
@@ -104,7 +104,7 @@ platen_page_size_get (guint index)
  * @width_um: of the area that a device reaches, micrometres
  * @height_um: its height, micrometres
  *
- * Tells whether a device that reaches so far takes the size; a margin of 3 mm may be lost.
+ * Tells whether a device that reaches so far takes the size; margins of 5 mm may be lost.
  */
 gboolean
 platen_page_size_fits (const PlatenPageSize *self, int width_um, int height_um)

@@ -204,3 +204,21 @@ platen_recording_add_change (PlatenRecording *self,
   for (gsize i = 0; platen_recording_keys[i] != NULL; i++)
     write_difference (self->file, base, group, now, platen_recording_keys[i]);
 }
+
+/**
+ * platen_recording_set_follower:
+ * @name: an option that was added
+ * @followed: another one
+ *
+ * Notes that the range of an option ends at what another one holds.
+ */
+void
+platen_recording_set_follower (PlatenRecording *self,
+                               const char      *name,
+                               const char      *followed)
+{
+  g_autofree char *group = g_strconcat (GROUP_PREFIX, name, NULL);
+
+  if (g_key_file_has_group (self->file, group))
+    g_key_file_set_string (self->file, group, "follows", followed);
+}

@@ -36,6 +36,10 @@ void     platen_recording_add_change (PlatenRecording *self,
                                       const char      *when,
                                       const char      *is);
 char   **platen_recording_list_names (PlatenRecording *self);
+void     platen_recording_set_follower (PlatenRecording *self,
+                                        const char      *name,
+                                        const char      *followed);
+char    *platen_recording_dup_followed (PlatenRecording *self, const char *name);
 gboolean platen_recording_is_condition (PlatenRecording *self, const char *name);
 PlatenDeviceOption *platen_recording_make_option (PlatenRecording     *self,
                                                   const char          *name,

@@ -31,20 +31,48 @@ find_limited (PlatenOptionSetup *self, const char *name)
   return g_steal_pointer (&option);
 }
 
+/*
+ * Pixels are those of the present resolution, and the range grows with it. On film scanners
+ * (coolscan3) it stays as it is: there they are those of the resolution at the beginning.
+ */
+static int
+get_pixel_dpi (PlatenOptionSetup *self, const Axis *axis)
+{
+  g_autoptr (PlatenDeviceOption) far = find_limited (self, axis->far);
+  gboolean                       is_across = axis == &across;
+  double opened = is_across ? self->opened_right : self->opened_bottom;
+  int    dpi_x;
+  int    dpi_y;
+
+  if (far != NULL && far->maximum == opened)
+    return is_across ? self->opened_dpi_x : self->opened_dpi_y;
+
+  platen_option_setup_get_dpi (self, &dpi_x, &dpi_y);
+  return is_across ? dpi_x : dpi_y;
+}
+
 /* How many micrometres one unit of a geometry option is; 0 when nobody knows. */
 static double
 get_unit_um (PlatenOptionSetup *self, const Axis *axis, PlatenUnit unit)
 {
-  int dpi_x;
-  int dpi_y;
-
   if (unit == PLATEN_UNIT_MM)
     return 1000;
   if (unit != PLATEN_UNIT_PIXEL)
     return 0;
 
-  platen_option_setup_get_dpi (self, &dpi_x, &dpi_y);
-  return (double) PLATEN_UM_PER_INCH / (axis == &across ? dpi_x : dpi_y);
+  return (double) PLATEN_UM_PER_INCH / get_pixel_dpi (self, axis);
+}
+
+/* Notes what pixels are, before anything is changed. */
+void
+platen_option_setup_note_pixels (PlatenOptionSetup *self)
+{
+  g_autoptr (PlatenDeviceOption) right = find_limited (self, OPTION_RIGHT);
+  g_autoptr (PlatenDeviceOption) bottom = find_limited (self, OPTION_BOTTOM);
+
+  self->opened_right = right != NULL ? right->maximum : -1;
+  self->opened_bottom = bottom != NULL ? bottom->maximum : -1;
+  platen_option_setup_get_dpi (self, &self->opened_dpi_x, &self->opened_dpi_y);
 }
 
 static int

@@ -101,20 +101,21 @@ read_limits (const PlatenDeviceOption *option, PlatenRange *range)
   return TRUE;
 }
 
-/* One that holds several numbers, as a gamma table does, is none of these. */
 static void
 read_tone (PlatenCapabilities *self, PlatenOptionSetup *setup, PlatenTone tone)
 {
-  const char                    *name = platen_tone_to_string (tone);
+  const char                    *name = platen_option_setup_get_tone_name (setup, tone);
   PlatenRange                    range = { 0 };
-  g_autoptr (PlatenDeviceOption) option =
-      platen_option_host_find_settable (setup->host, name);
-  GVariant *original = g_hash_table_lookup (setup->originals, name);
+  g_autoptr (PlatenDeviceOption) option = NULL;
+  GVariant                      *original;
 
-  if (platen_range_exists (&self->tones[tone]) || option == NULL ||
-      !platen_device_option_is_number (option) || !read_limits (option, &range))
+  if (platen_range_exists (&self->tones[tone]) || name == NULL)
+    return;
+  option = platen_option_host_find (setup->host, name);
+  if (!read_limits (option, &range))
     return;
 
+  original = g_hash_table_lookup (setup->originals, name);
   if (original != NULL && g_variant_is_of_type (original, G_VARIANT_TYPE_INT32))
     range.initial = g_variant_get_int32 (original);
   else if (original != NULL && g_variant_is_of_type (original, G_VARIANT_TYPE_DOUBLE))

@@ -36,6 +36,11 @@ struct _PlatenOptionSetup
   PlatenOptionHost *host;      /* owned */
   GHashTable       *originals; /* owned; name → GVariant: as the device was opened */
   GPtrArray        *changed;   /* owned; names, in the order in which they were set */
+  /* As the device was opened: a resolution, and how far the area reached then. */
+  int    opened_dpi_x;
+  int    opened_dpi_y;
+  double opened_right;
+  double opened_bottom;
 };
 
 void        platen_option_setup_note (PlatenOptionSetup *self, const char *name);
@@ -54,11 +59,13 @@ gboolean    platen_option_setup_set_mode (PlatenOptionSetup *self,
                                           int                depth,
                                           GError           **error);
 
+void        platen_option_setup_note_pixels (PlatenOptionSetup *self);
 PlatenReach platen_option_setup_get_reach (PlatenOptionSetup *self);
 gboolean    platen_option_setup_set_area (PlatenOptionSetup        *self,
                                           const PlatenScanSettings *settings,
                                           PlatenArea               *area,
                                           GError                  **error);
+const char *platen_option_setup_get_tone_name (PlatenOptionSetup *self, PlatenTone tone);
 gboolean    platen_option_setup_set_tones (PlatenOptionSetup  *self,
                                            PlatenScanSettings *settings,
                                            GError            **error);

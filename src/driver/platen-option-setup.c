@@ -72,6 +72,8 @@ platen_option_setup_new (PlatenOptionHost *host)
                              g_variant_ref (option->value));
     }
 
+  platen_option_setup_note_pixels (self);
+
   return self;
 }
 
@@ -317,6 +319,22 @@ read_chosen (PlatenOptionSetup *self, GVariant *chosen)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
+/*
+ * What was asked for by name in the place of a setting. A source that has no name with us,
+ * such as a unit for film, gives one page as a flatbed does.
+ */
+static void
+read_names_back (GVariant *chosen, PlatenScanSettings *settings)
+{
+  const char *word;
+
+  if (g_variant_lookup (chosen, OPTION_SOURCE, "&s", &word) &&
+      !platen_option_words_read_source (word, &settings->source))
+    settings->source = PLATEN_SOURCE_FLATBED;
+  if (g_variant_lookup (chosen, OPTION_MODE, "&s", &word))
+    platen_option_words_read_mode (word, &settings->mode);
+}
+
 static void
 read_back (PlatenOptionSetup *self, PlatenScanSettings *settings)
 {
@@ -334,6 +352,7 @@ read_back (PlatenOptionSetup *self, PlatenScanSettings *settings)
   used = read_chosen (self, settings->options);
   g_variant_unref (settings->options);
   settings->options = used;
+  read_names_back (used, settings);
 }
 
 /**

@@ -20,18 +20,35 @@ typedef struct
 
 static const Feature features[] = {
   { PLATEN_FEATURE_DESKEW, "swdeskew" }, /* canon_dr, epjitsu, fujitsu, genesys */
-  { PLATEN_FEATURE_DESKEW,
-    "hwdeskewcrop" },                    /* fujitsu: by the device itself, both at once */
-  { PLATEN_FEATURE_DESKEW, "deskew" },   /* kvs40xx */
-  { PLATEN_FEATURE_DESKEW, "adf-skew" }, /* epsonds */
-  { PLATEN_FEATURE_CROP, "swcrop" },     /* canon_dr, epjitsu, fujitsu, genesys */
+  /* fujitsu: by the device itself, both at once */
+  { PLATEN_FEATURE_DESKEW, "hwdeskewcrop" },
+  { PLATEN_FEATURE_DESKEW, "deskew" },     /* epkowa, kvs40xx */
+  { PLATEN_FEATURE_DESKEW, "adf-skew" },   /* epsonds */
+  { PLATEN_FEATURE_DESKEW, "AutoDeskew" }, /* brother */
+  { PLATEN_FEATURE_CROP, "swcrop" },       /* canon_dr, epjitsu, fujitsu, genesys */
   { PLATEN_FEATURE_CROP, "hwdeskewcrop" },
-  { PLATEN_FEATURE_CROP, "crop" },         /* kvs40xx */
-  { PLATEN_FEATURE_SKIP_BLANK, "swskip" }, /* canon_dr, fujitsu, genesys: percent */
+  { PLATEN_FEATURE_CROP, "crop" },             /* kvs40xx */
+  { PLATEN_FEATURE_CROP, "autocrop" },         /* epkowa */
+  { PLATEN_FEATURE_CROP, "AutoDocumentSize" }, /* brother */
+  { PLATEN_FEATURE_SKIP_BLANK, "swskip" },     /* canon_dr, fujitsu, genesys: percent */
+  { PLATEN_FEATURE_SKIP_BLANK, "SkipBlankPage" }, /* brother */
   { PLATEN_FEATURE_SKIP_BLANK, "blank-skip" },
   { PLATEN_FEATURE_PAPER_SENSOR, "page-loaded" }, /* saneopts.h: canon_dr, fujitsu … */
   { PLATEN_FEATURE_PAPER_SENSOR, "adf-loaded" },
   { PLATEN_FEATURE_PAPER_SENSOR, "paper-loaded" },
+};
+
+/* Names of the tones' options; our words for them are SANE's own. */
+typedef struct
+{
+  PlatenTone  tone;
+  const char *name;
+} Tone;
+
+static const Tone tones[] = {
+  { PLATEN_TONE_BRIGHTNESS, "brightness" }, { PLATEN_TONE_CONTRAST, "contrast" },
+  { PLATEN_TONE_THRESHOLD, "threshold" },   { PLATEN_TONE_GAMMA, "gamma" },
+  { PLATEN_TONE_GAMMA, "analog-gamma" }, /* airscan, umax */
 };
 
 static PlatenDeviceOption *
@@ -131,16 +148,38 @@ platen_option_setup_set_switches (PlatenOptionSetup        *self,
   return TRUE;
 }
 
-/* Our words for the tones are SANE's own names. */
+/**
+ * platen_option_setup_get_tone_name:
+ *
+ * Returns: (transfer none) (nullable): the name of the option of one number that sets the
+ *   tone just now; one that holds several, as a gamma table does, is none
+ */
+const char *
+platen_option_setup_get_tone_name (PlatenOptionSetup *self, PlatenTone tone)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (tones); i++)
+    {
+      g_autoptr (PlatenDeviceOption) option = NULL;
+
+      if (tones[i].tone == tone)
+        option = platen_option_host_find_settable (self->host, tones[i].name);
+      if (option != NULL && platen_device_option_is_number (option))
+        return tones[i].name;
+    }
+
+  return NULL;
+}
+
 static gboolean
 set_tone (PlatenOptionSetup *self, PlatenTone tone, double *value, GError **error)
 {
-  const char *name = platen_tone_to_string (tone);
+  const char *name = platen_option_setup_get_tone_name (self, tone);
 
-  if (!platen_option_host_can_set (self->host, name))
+  if (name == NULL)
     {
       g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                   "‘%s’ cannot be set with this source and mode", name);
+                   "‘%s’ cannot be set with this source and mode",
+                   platen_tone_to_string (tone));
       return FALSE;
     }
 

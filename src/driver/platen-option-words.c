@@ -34,6 +34,7 @@ static const Word source_words[] = {
   /* brother: the sheet lies at the left edge or in the middle; most feeders are left. */
   { "Automatic Document Feeder(left aligned)", PLATEN_SOURCE_FEEDER, 0 },
   { "Automatic Document Feeder(centrally aligned)", PLATEN_SOURCE_FEEDER, 0 },
+  { "Automatic Document Feeder(center aligned)", PLATEN_SOURCE_FEEDER, 0 },
   { "Manual Feed Tray", PLATEN_SOURCE_FEEDER, 0 }, /* bh: one sheet by hand */
 
   { "ADF Duplex", PLATEN_SOURCE_FEEDER_DUPLEX, 0 }, /* fujitsu, airscan, escl, pixma */
@@ -43,6 +44,7 @@ static const Word source_words[] = {
   { "Automatic Document Feeder(left aligned,Duplex)", PLATEN_SOURCE_FEEDER_DUPLEX, 0 },
   { "Automatic Document Feeder(centrally aligned,Duplex)", PLATEN_SOURCE_FEEDER_DUPLEX,
     0 },
+  { "Automatic Document Feeder(center aligned,Duplex)", PLATEN_SOURCE_FEEDER_DUPLEX, 0 },
 };
 
 /* The same for “mode”. Plain names stand before those that dither or use 16 bits. */
@@ -149,4 +151,55 @@ const char *
 platen_option_words_find_deep_mode (const char *const *names, PlatenMode mode, int depth)
 {
   return find_meaning (mode_words, G_N_ELEMENTS (mode_words), names, (int) mode, depth);
+}
+
+static gboolean
+read_word (const Word *words, gsize n_words, const char *word, int *out_meaning)
+{
+  for (gsize i = 0; i < n_words; i++)
+    if (g_ascii_strcasecmp (words[i].name, word) == 0)
+      {
+        *out_meaning = words[i].meaning;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
+ * platen_option_words_read_source:
+ * @word: a device's word
+ * @out_source: (out): what it means
+ *
+ * Returns: whether anybody knows
+ */
+gboolean
+platen_option_words_read_source (const char *word, PlatenSourceKind *out_source)
+{
+  int meaning;
+
+  if (!read_word (source_words, G_N_ELEMENTS (source_words), word, &meaning))
+    return FALSE;
+
+  *out_source = (PlatenSourceKind) meaning;
+  return TRUE;
+}
+
+/**
+ * platen_option_words_read_mode:
+ * @word: a device's word
+ * @out_mode: (out): what it means
+ *
+ * Returns: whether anybody knows
+ */
+gboolean
+platen_option_words_read_mode (const char *word, PlatenMode *out_mode)
+{
+  int meaning;
+
+  if (!read_word (mode_words, G_N_ELEMENTS (mode_words), word, &meaning))
+    return FALSE;
+
+  *out_mode = (PlatenMode) meaning;
+  return TRUE;
 }

@@ -13,5 +13,7 @@ const char *platen_option_words_find_mode (const char *const *names, PlatenMode 
 const char *platen_option_words_find_deep_mode (const char *const *names,
                                                 PlatenMode         mode,
                                                 int                depth);
+gboolean platen_option_words_read_source (const char *word, PlatenSourceKind *out_source);
+gboolean platen_option_words_read_mode (const char *word, PlatenMode *out_mode);
 
 G_END_DECLS

@@ -123,14 +123,44 @@ is_same (GVariant *a, GVariant *b)
   return a == b || (a != NULL && b != NULL && g_variant_equal (a, b));
 }
 
+/* The end of the range, where that is what another option holds. */
+static void
+follow (PlatenVirtualOptions *self, PlatenDeviceOption *option)
+{
+  g_autofree char *name = platen_recording_dup_followed (self->recording, option->name);
+  PlatenDeviceOption *followed;
+  GVariant           *value;
+
+  if (name == NULL || !option->has_range)
+    return;
+
+  followed = g_hash_table_lookup (self->options, name);
+  value = g_hash_table_lookup (self->values, name);
+  if (followed != NULL && followed->is_active && value != NULL &&
+      platen_device_option_is_number (followed))
+    option->maximum = MAX (option->minimum, get_number (value));
+}
+
+/* (transfer full) (nullable) */
+static PlatenDeviceOption *
+make_option (PlatenVirtualOptions *self, const char *name)
+{
+  PlatenDeviceOption *option =
+      platen_recording_make_option (self->recording, name, get_state, self);
+
+  if (option != NULL)
+    follow (self, option);
+
+  return option;
+}
+
 /* One option as it is now; a value that was recorded with a change comes with the change. */
 static void
 look_again (PlatenVirtualOptions *self, const char *name)
 {
   PlatenDeviceOption *before = g_hash_table_lookup (self->options, name);
-  PlatenDeviceOption *now =
-      platen_recording_make_option (self->recording, name, get_state, self);
-  GVariant *value = g_hash_table_lookup (self->values, name);
+  PlatenDeviceOption *now = make_option (self, name);
+  GVariant           *value = g_hash_table_lookup (self->values, name);
 
   if (now == NULL)
     return;
@@ -169,8 +199,7 @@ platen_virtual_options_list (PlatenOptionHost *host)
   list = g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_option_unref);
   for (gsize i = 0; self->names[i] != NULL; i++)
     {
-      PlatenDeviceOption *option =
-          platen_recording_make_option (self->recording, self->names[i], get_state, self);
+      PlatenDeviceOption *option = make_option (self, self->names[i]);
 
       if (option == NULL)
         continue;

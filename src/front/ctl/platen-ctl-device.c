@@ -5,6 +5,7 @@
 #include "platen-ctl-commands.h"
 #include "platen-ctl-exit.h"
 #include "platen-ctl-options.h"
+#include "platen-ctl-show-device.h"
 #include "platen-error.h"
 
 #include <string.h>
@@ -137,28 +138,65 @@ change (int argc, char **argv, const char *name, GError **error)
   if (argc == 3 && name == NULL && g_str_equal (argv[1], "remove"))
     return take_away (argv[2], error);
 
-  g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                       "Say ‘device add ADDRESS’ or ‘device remove NAME’");
+  g_set_error_literal (
+      error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+      "Say ‘device DEVICE’, ‘device add ADDRESS’ or ‘device remove NAME’");
   return FALSE;
 }
 
-/* Scanners by their address: ‘add’ and ‘remove’; then the service looks for them. */
+static gboolean
+is_change (int argc, char **argv)
+{
+  return argc < 2 || g_str_equal (argv[1], "add") || g_str_equal (argv[1], "remove");
+}
+
+static gboolean
+run (int argc, char **argv, PlatenCtlShowDevice *show, const char *name, GError **error)
+{
+  if (is_change (argc, argv))
+    return change (argc, argv, name, error) && refresh (error);
+
+  show->device = argv[1];
+  if (argc == 2 && name == NULL)
+    return platen_ctl_show_device (show, error);
+
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       "Name one device; see ‘platenctl device --help’");
+  return FALSE;
+}
+
+/*
+ * One device: what it can do, its options, a recording of them. And scanners by their
+ * address: ‘add’ and ‘remove’; then the service looks for them.
+ */
 int
 platen_ctl_device (int argc, char **argv)
 {
-  g_autofree char   *name = NULL;
-  const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &name, "What to call the scanner", "NAME" },
-    { NULL },
+  g_autofree char    *name = NULL;
+  g_autofree char    *record = NULL;
+  g_auto (GStrv)      options = NULL;
+  PlatenCtlShowDevice show = { 0 };
+  const GOptionEntry  entries[] = {
+     { "name", 0, 0, G_OPTION_ARG_STRING, &name, "With ‘add’: what to call the scanner",
+       "NAME" },
+     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options,
+       "Set an option before showing all; may be repeated", "NAME=VALUE" },
+     { "record", 0, 0, G_OPTION_ARG_FILENAME, &record,
+       "Write its options and how they change one another into a file", "FILE" },
+     { "json", 0, 0, G_OPTION_ARG_NONE, &show.is_json, "Print JSON", NULL },
+     { NULL },
   };
   g_autoptr (GError) error = NULL;
 
-  if (!platen_ctl_parse ("device add ADDRESS|remove NAME",
-                         "ADDRESS is that of a scanner which speaks eSCL (AirScan), "
+  if (!platen_ctl_parse ("device DEVICE|add ADDRESS|remove NAME",
+                         "DEVICE is shown with all that it can do. ADDRESS is that of a "
+                         "scanner which speaks eSCL (AirScan), "
                          "‘http://192.168.1.20/eSCL/’ for instance.",
-                         entries, &argc, &argv, &error) ||
-      !change (argc, argv, name, &error) || !refresh (&error))
+                         entries, &argc, &argv, &error))
     return platen_ctl_fail (error);
 
-  return PLATEN_CTL_OK;
+  show.record = record;
+  show.options = options;
+
+  return run (argc, argv, &show, name, &error) ? PLATEN_CTL_OK : platen_ctl_fail (error);
 }

@@ -69,6 +69,7 @@ read_options (PlatenCtlScanRequest *self,
 
   for (; letters->long_name != NULL; letters++)
     g_array_append_val (entries, *letters);
+  platen_ctl_look_add_entries (&self->look, entries);
   g_array_append_vals (entries, more, G_N_ELEMENTS (more));
 
   return platen_ctl_parse ("scan [-d DEVICE] -o FILE",
@@ -111,6 +112,7 @@ platen_ctl_scan_request_parse (PlatenCtlScanRequest *self,
     { NULL },
   };
 
+  platen_ctl_look_init (&self->look);
   self->left_mm = self->top_mm = self->width_mm = self->height_mm = NAN;
 
   return read_options (self, letters, argc, argv, error) &&
@@ -127,6 +129,7 @@ platen_ctl_scan_request_clear (PlatenCtlScanRequest *self)
   g_free (self->mode);
   g_free (self->collection_id);
   g_free (self->title);
+  platen_ctl_look_clear (&self->look);
 }
 
 /**
@@ -266,7 +269,8 @@ platen_ctl_scan_request_make_options (const PlatenCtlScanRequest *self,
     g_variant_dict_insert (&options, "resolution", "i", self->dpi);
   if (self->n_pages != 0)
     g_variant_dict_insert (&options, "pages", "i", self->n_pages);
-  if (!add_area (self, device, &options, error))
+  if (!platen_ctl_look_add_to (&self->look, &options, error) ||
+      !add_area (self, device, &options, error))
     return NULL;
 
   return g_variant_ref_sink (g_variant_dict_end (&options));

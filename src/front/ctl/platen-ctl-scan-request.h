@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platen-bus.h"
+#include "platen-ctl-look.h"
 #include "platen-job-terms.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
   int            n_pages;       /* 0: until the feeder is empty */
   int            quality;       /* 0: the service's default */
   PlatenJobTerms terms;
+  PlatenCtlLook  look;
   double         left_mm; /* each NAN when it was not given */
   double         top_mm;
   double         width_mm;

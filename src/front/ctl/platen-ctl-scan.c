@@ -8,6 +8,7 @@
 #include "platen-ctl-json.h"
 #include "platen-ctl-output.h"
 #include "platen-ctl-scan-request.h"
+#include "platen-ctl-show-device.h"
 #include "platen-ctl-write.h"
 #include "platen-error.h"
 
@@ -53,49 +54,10 @@ connect_to_device (Run *self, GError **error)
                                                  error)) != NULL;
 }
 
-static void
-print_words (const char *option, GVariant *capabilities, const char *key)
-{
-  g_autofree const char **words = NULL;
-  g_autofree char        *joined = NULL;
-
-  if (!g_variant_lookup (capabilities, key, "^a&s", &words))
-    return;
-
-  joined = g_strjoinv ("|", (char **) words);
-  g_print ("    %s %s\n", option, joined);
-}
-
-static void
-print_resolutions (GVariant *capabilities)
-{
-  g_autoptr (GVariant) list = NULL;
-  int                  least, greatest, step, dpi;
-  GVariantIter         iter;
-  const char          *separator = "";
-
-  if (g_variant_lookup (capabilities, "resolution-range", "(iii)", &least, &greatest,
-                        &step))
-    g_print ("    --resolution %d..%ddpi (in steps of %d)\n", least, greatest, step);
-  list = g_variant_lookup_value (capabilities, "resolutions", G_VARIANT_TYPE ("ai"));
-  if (list == NULL || g_variant_n_children (list) == 0)
-    return;
-
-  g_print ("    --resolution ");
-  g_variant_iter_init (&iter, list);
-  while (g_variant_iter_loop (&iter, "i", &dpi))
-    {
-      g_print ("%s%d", separator, dpi);
-      separator = "|";
-    }
-  g_print ("dpi\n");
-}
-
 static gboolean
 list_options (Run *self, GError **error)
 {
   g_autoptr (GVariant) capabilities = platen_ctl_read_capabilities (self->device, error);
-  int                  width_um, height_um;
 
   if (capabilities == NULL)
     return FALSE;
@@ -109,14 +71,7 @@ list_options (Run *self, GError **error)
 
   g_print ("Options of device ‘%s’ (%s):\n", platen_bus_device_get_name (self->device),
            platen_bus_device_get_id (self->device));
-  print_words ("--source", capabilities, "sources");
-  print_words ("--mode", capabilities, "modes");
-  print_resolutions (capabilities);
-  if (g_variant_lookup (capabilities, "max-area", "(ii)", &width_um, &height_um))
-    {
-      g_print ("    -l, -x 0..%gmm\n", width_um / 1000.0);
-      g_print ("    -t, -y 0..%gmm\n", height_um / 1000.0);
-    }
+  platen_ctl_print_capabilities (capabilities);
 
   return TRUE;
 }

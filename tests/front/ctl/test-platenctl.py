@@ -72,6 +72,43 @@ class Listing(Case):
         self.assertEqual(self.run_ctl("scan", "-L")[0].decode(), words)
         self.assertEqual(self.ask("devices", "--known")[0]["id"], device["id"])
 
+    def test_a_device_is_shown_with_all_that_it_can_do(self):
+        words = self.run_ctl("device", NAME)[0].decode()
+        self.assertIn("--source flatbed|feeder", words)
+        self.assertIn("--brightness -100..100 [0]", words)
+        self.assertIn("resolution 75|100|150|200|300|600 dpi [300]", words)
+        self.assertIn("threshold 0..100 percent (not now)", words)
+        self.assertIn("page-loaded yes|no [yes] (read only)", words)
+        shown = self.ask("device", NAME)
+        self.assertEqual(shown["capabilities"]["depths"]["gray"], [8, 16])
+        options = {option["name"]: option for option in shown["options"]}
+        self.assertEqual(options["brightness"]["range"], [-100, 100, 1])
+        self.assertEqual(options["mode"]["value"], "Color")
+        self.assertFalse(self.ask("devices")[0]["busy"])
+
+    def test_options_are_set_before_they_are_shown(self):
+        shown = self.ask("device", NAME, "--set", "mode=Lineart", "--set", "threshold=33")
+        options = {option["name"]: option for option in shown["options"]}
+        self.assertEqual(options["mode"]["value"], "Lineart")
+        self.assertEqual(options["threshold"]["value"], 33)
+        self.assertFalse(options["brightness"]["active"])
+        # And forgotten again.
+        options = {o["name"]: o for o in self.ask("device", NAME)["options"]}
+        self.assertEqual(options["mode"]["value"], "Color")
+        for wrong in ("mode", "=1", "mode=Sepia", "lamp=on", "page-loaded=no", "resolution=77"):
+            self.run_ctl("device", NAME, "--set", wrong, status=2)
+
+    def test_a_device_is_recorded_and_played(self):
+        before = self.ask("device", NAME)
+        self.run_ctl("device", NAME, "--record", self.path("recording.ini"))
+        self.session.write("virtual.ini",
+            "[device one]\nname=Played\nrecording=" + self.path("recording.ini") + "\n")
+        self.run_ctl("devices")
+        after = self.ask("device", "Played")
+        self.assertEqual(after["capabilities"], before["capabilities"])
+        self.assertEqual(after["options"], before["options"])
+        self.run_ctl("device", "Played", "--record", "/no/such/folder/x", status=1)
+
     def test_all_options_are_what_the_device_can_do(self):
         words = self.run_ctl("-A")[0].decode()
         self.assertIn("--source flatbed|feeder", words)
