@@ -17,6 +17,8 @@
  * those anew.
  */
 
+#define HEADER "# SPDX-License-Identifier: GPL-3.0-or-later\n"
+
 static char *
 get_path (const char *name, const char *ending)
 {
@@ -64,18 +66,21 @@ describe (GVariant *dict)
   GVariantIter          iter;
   const char           *key;
   GVariant             *value;
+  g_autofree char      *text = NULL;
 
   g_variant_iter_init (&iter, dict);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
     {
-      g_autofree char *text = g_variant_print (value, FALSE);
+      g_autofree char *printed = g_variant_print (value, FALSE);
 
-      g_ptr_array_add (lines, g_strdup_printf ("%s: %s\n", key, text));
+      g_ptr_array_add (lines, g_strdup_printf ("%s: %s\n", key, printed));
     }
   g_ptr_array_sort (lines, compare_lines);
   g_ptr_array_add (lines, NULL);
 
-  return g_strjoinv ("", (char **) lines->pdata);
+  text = g_strjoinv ("", (char **) lines->pdata);
+
+  return g_strconcat (HEADER, text, NULL);
 }
 
 static void
