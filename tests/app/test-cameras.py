@@ -23,10 +23,10 @@ JPEG = b"\xff\xd8\xff"
 class Cameras:
     """A session with PipeWire and platend in it."""
 
-    def __init__(self):
+    def __init__(self, **settings):
         if fake_cameras.missing():
             raise ps.Skip(f"not installed: {', '.join(fake_cameras.missing())}")
-        self.session = ps.Session(drivers="virtual;camera")
+        self.session = ps.Session(drivers="virtual;camera", **settings)
 
     def __enter__(self):
         self.session.__enter__()
@@ -246,6 +246,30 @@ def test_the_light_goes_out_when_nobody_looks():
         ps.wait_for(lambda: len(session.workers()) == at_rest, "the end of the camera's process")
 
 
+def test_the_watch_for_cameras_keeps_nobody_awake():
+    with Cameras(extra_ini="[service]\nidle-exit=2\n") as (session, cameras):
+        cameras.plug_in("desk", "Desk")
+        daemon = session.start()
+        frame(session, session.find_device("Desk"))
+        workers = session.workers()
+        assert workers, "nobody watches for cameras"
+        session.connection.close_sync(None)  # the only client goes
+        assert daemon.wait(60) == 0
+        session.connection = type("Closed", (), {"close_sync": lambda *_: None})()
+        ps.wait_for(lambda: not any(ps.is_running(pid) for pid in workers), "no process left")
+
+
+def test_a_watch_that_died_begins_anew():
+    with Cameras() as (session, cameras):
+        session.start()
+        assert len(session.devices()) == 1
+        for pid in session.workers():
+            os.kill(pid, signal.SIGKILL)
+        cameras.plug_in("desk", "Desk")
+        ps.wait_for(lambda: any("Desk" == i.get("org.platen.Platen1.Device", {}).get("Name")
+                                for i in session.objects().values()), "the camera")
+
+
 def test_a_web_page_needs_leave_for_cameras_and_sees_only_them_as_cameras():
     with Cameras() as (session, cameras):
         cameras.plug_in("desk", "Desk")
@@ -363,6 +387,8 @@ if __name__ == "__main__":
            test_a_mode_is_chosen_and_a_wrong_one_is_named,
            test_several_callers_share_a_camera,
            test_the_light_goes_out_when_nobody_looks,
+           test_the_watch_for_cameras_keeps_nobody_awake,
+           test_a_watch_that_died_begins_anew,
            test_a_web_page_needs_leave_for_cameras_and_sees_only_them_as_cameras,
            test_a_web_page_plays_and_captures,
            test_the_command_line_takes_stills)
