@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The list of devices: a backend that hangs delays nobody, and what was there is known at once."""
 
+import json
 import subprocess
 
 from gi.repository import GLib
@@ -29,6 +30,11 @@ def names(session, available=None):
 
 def ids(session):
     return sorted(p for p in session.objects() if "/Device/" in p)
+
+
+def run_platenctl(session, *words):
+    return subprocess.run([ps.PROGRAMS / "platenctl", *words], env=session.environment,
+                          capture_output=True, text=True, check=False)
 
 
 def test_a_backend_that_hangs_delays_nobody():
@@ -127,11 +133,12 @@ def test_a_backend_that_cannot_be_loaded_is_named():
             assert len(session.devices()) == 2
             problems = session.get(ps.ROOT, "Manager", "Problems")
             assert len(problems) == 1 and "nosuchbackend" in problems[0], problems
-
-
-def run_platenctl(session, *words):
-    return subprocess.run([ps.PROGRAMS / "platenctl", *words], env=session.environment,
-                          capture_output=True, text=True, check=False)
+            told = run_platenctl(session, "doctor", "--json")
+            assert told.returncode == 0, told
+            told = json.loads(told.stdout)
+            assert [f["well"] for f in told if "nosuchbackend" in f["words"]] == [False]
+            assert sum(f["words"] == "opens" for f in told) == 2, told
+            assert sum(f["words"] == "answers" for f in told) >= 2, told
 
 
 def test_a_network_scanner_is_added_by_its_address():

@@ -18,6 +18,7 @@ int platen_ctl_export (int argc, char **argv);
 int platen_ctl_remove (int argc, char **argv);
 int platen_ctl_sites (int argc, char **argv);
 int platen_ctl_fsck (int argc, char **argv);
+int platen_ctl_doctor (int argc, char **argv);
 int platen_ctl_status (int argc, char **argv);
 
 G_END_DECLS

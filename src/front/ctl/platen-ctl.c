@@ -22,6 +22,7 @@ static const Command commands[] = {
   { "remove", platen_ctl_remove, "delete pages, or a whole collection" },
   { "sites", platen_ctl_sites, "say which web sites may use the scanners" },
   { "fsck", platen_ctl_fsck, "check every stored page" },
+  { "doctor", platen_ctl_doctor, "find out why a scanner is not there" },
   { "status", platen_ctl_status, "show the service, its problems and its jobs" },
 };
 
