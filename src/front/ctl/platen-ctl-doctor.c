@@ -145,7 +145,6 @@ platen_ctl_doctor (int argc, char **argv)
     { NULL },
   };
   g_autoptr (GError)           error = NULL;
-  g_autoptr (GDBusConnection)  connection = NULL;
   g_autoptr (PlatenBusManager) manager = NULL;
   g_autoptr (GPtrArray)        devices = NULL;
   g_autoptr (GVariant)         findings = NULL;
@@ -154,8 +153,7 @@ platen_ctl_doctor (int argc, char **argv)
 
   if (!platen_ctl_parse ("doctor", NULL, entries, &argc, &argv, &error) ||
       !platen_ctl_refuse_rest (argc, argv, &error) ||
-      (connection = platen_ctl_connect (&error)) == NULL ||
-      (manager = platen_ctl_get_manager (connection, &error)) == NULL ||
+      (manager = platen_ctl_get_manager (&error)) == NULL ||
       (devices = platen_ctl_list_devices (manager, TRUE, &error)) == NULL)
     return platen_ctl_fail (error);
 
