@@ -3,13 +3,17 @@
 
 #include "platen-sane-calls.h"
 
+#include "platen-error.h"
 #include "platen-sane-status.h"
 
 #include <gio/gio.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 /* How long a cancel waits for the running call to end by itself. */
 #define CANCEL_GRACE_US 300000
 #define EMPTY_READ_PAUSE_US 1000
+#define EMPTY_READ_WAIT_MS 20
 
 /**
  * PlatenSaneCalls:
@@ -154,6 +158,38 @@ platen_sane_calls_start (PlatenSaneCalls *self, SANE_Status *out_status, GError 
   return leave_call (self, error);
 }
 
+static gboolean
+has_hung_up (int fd)
+{
+  char byte;
+
+  return recv (fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/*
+ * A backend that gave no bytes may have a descriptor that tells when there are some. The net
+ * backend says GOOD without bytes for ever when its server is gone, where it ought to say
+ * that the connection has ended. Source: sane-backends 1.2.1, backend/net.c, sane_read ().
+ */
+static gboolean
+wait_for_bytes (PlatenSaneCalls *self, GError **error)
+{
+  struct pollfd bytes = { .events = POLLIN };
+
+  g_usleep (EMPTY_READ_PAUSE_US);
+  if (sane_get_select_fd (self->handle, &bytes.fd) != SANE_STATUS_GOOD || bytes.fd < 0)
+    return TRUE;
+
+  poll (&bytes, 1, EMPTY_READ_WAIT_MS);
+  if (!has_hung_up (bytes.fd))
+    return TRUE;
+
+  g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_DEVICE_IO,
+                       "The computer that has the scanner has ended the connection; see "
+                       "whether it is on and its SANE server runs");
+  return FALSE;
+}
+
 /**
  * platen_sane_calls_read:
  * @space: (out caller-allocates): where bytes go
@@ -162,7 +198,8 @@ platen_sane_calls_start (PlatenSaneCalls *self, SANE_Status *out_status, GError 
  *
  * Reads some bytes of a frame.
  *
- * Errors: what the backend says; %G_IO_ERROR_CANCELLED.
+ * Errors: what the backend says; %PLATEN_ERROR_DEVICE_IO when its server has gone;
+ * %G_IO_ERROR_CANCELLED.
  */
 gboolean
 platen_sane_calls_read (PlatenSaneCalls *self,
@@ -188,8 +225,9 @@ platen_sane_calls_read (PlatenSaneCalls *self,
     }
 
   /* Source: SANE standard 1.06, 4.3.10: no bytes with GOOD is legal. */
-  if (status == SANE_STATUS_GOOD && n_read <= 0)
-    g_usleep (EMPTY_READ_PAUSE_US);
+  if (status == SANE_STATUS_GOOD && n_read <= 0 && !wait_for_bytes (self, error))
+    return FALSE;
+
   *n_bytes = status == SANE_STATUS_GOOD ? MIN ((gsize) MAX (n_read, 0), *n_bytes) : 0;
   return TRUE;
 }
