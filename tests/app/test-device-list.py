@@ -46,7 +46,8 @@ def test_a_backend_that_hangs_delays_nobody():
                                 "the devices of all other backends", 30)
             assert sum("frontend-tester" in name for name in found) == 2, found
             # It hangs all the while, and the list is read.
-            assert any(event == "list" for event, _, _ in scanners.log())
+            ps.wait_for(lambda: any(event == "list" for event, _, _ in scanners.log()),
+                        "the backend that hangs")
             assert names(session, True) == found
             # The wish to look again is answered although it still hangs.
             session.call(ps.ROOT, "Manager", "RefreshDevices")
