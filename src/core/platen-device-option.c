@@ -116,6 +116,7 @@ platen_device_option_to_variant (const PlatenDeviceOption *self)
   insert_text (&dict, "name", self->name);
   insert_text (&dict, "title", self->title);
   insert_text (&dict, "description", self->description);
+  insert_text (&dict, "role", self->role);
   insert_text (&dict, "group", self->group);
   insert_text (&dict, "type", platen_value_type_to_string (self->type));
   insert_text (&dict, "unit", platen_unit_to_string (self->unit));

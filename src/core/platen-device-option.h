@@ -48,6 +48,7 @@ typedef enum
  * @name: its driver's name for it
  * @title: (nullable): the same for a person, in the driver's language
  * @description: (nullable): what it is for
+ * @role: (nullable) (not owned): the setting of a scan that sets it, or `paper-sensor`
  * @group: (nullable): under which heading the driver lists it
  * @type: what it holds
  * @unit: what its numbers count
@@ -67,15 +68,16 @@ typedef enum
  * One option of a device as its driver has it. Reference counted; do not change it once it
  * is shared.
  *
- * As a dictionary (`a{sv}`): `name`, `title`, `description`, `group`, `type`, `unit` s,
- * `count` i, `active`, `settable`, `advanced` b, `range` (ddd) least, greatest, step,
- * `values` ad or as, `value` v. What is not there is left out.
+ * As a dictionary (`a{sv}`): `name`, `title`, `description`, `role`, `group`, `type`,
+ * `unit` s, `count` i, `active`, `settable`, `advanced` b, `range` (ddd) least, greatest,
+ * step, `values` ad or as, `value` v. What is not there is left out.
  */
 struct _PlatenDeviceOption
 {
   char           *name;
   char           *title;
   char           *description;
+  const char     *role;
   char           *group;
   PlatenValueType type;
   PlatenUnit      unit;

@@ -65,6 +65,7 @@ gboolean    platen_option_setup_set_area (PlatenOptionSetup        *self,
                                           const PlatenScanSettings *settings,
                                           PlatenArea               *area,
                                           GError                  **error);
+const char *platen_option_setup_find_role (const char *name);
 const char *platen_option_setup_get_tone_name (PlatenOptionSetup *self, PlatenTone tone);
 gboolean    platen_option_setup_set_tones (PlatenOptionSetup  *self,
                                            PlatenScanSettings *settings,

@@ -415,10 +415,20 @@ platen_option_setup_choose (PlatenOptionSetup *self,
                             GVariant         **out_used,
                             GError           **error)
 {
+  GPtrArray *options;
+
   put_back (self);
   if (!set_chosen (self, chosen, error))
     return NULL;
 
   *out_used = read_chosen (self, chosen);
-  return platen_option_host_list (self->host);
+  options = platen_option_host_list (self->host);
+  for (guint i = 0; i < options->len; i++)
+    {
+      PlatenDeviceOption *option = g_ptr_array_index (options, i);
+
+      option->role = platen_option_setup_find_role (option->name);
+    }
+
+  return options;
 }

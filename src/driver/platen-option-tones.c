@@ -211,3 +211,48 @@ platen_option_setup_set_tones (PlatenOptionSetup  *self,
 
   return TRUE;
 }
+
+/* The rest of what settings set, by the options' names. */
+static const struct
+{
+  const char *name;
+  const char *role;
+} roles[] = {
+  { OPTION_SOURCE, "source" },
+  { OPTION_ADF_MODE, "source" },
+  { OPTION_DUPLEX, "source" },
+  { OPTION_MODE, "mode" },
+  { OPTION_DEPTH, "depth" },
+  { OPTION_RESOLUTION, "resolution" },
+  { OPTION_X_RESOLUTION, "resolution" },
+  { OPTION_Y_RESOLUTION, "resolution" },
+  { OPTION_LEFT, "area" },
+  { OPTION_TOP, "area" },
+  { OPTION_RIGHT, "area" },
+  { OPTION_BOTTOM, "area" },
+  { OPTION_PAGE_WIDTH, "page-size" },
+  { OPTION_PAGE_HEIGHT, "page-size" },
+};
+
+/**
+ * platen_option_setup_find_role:
+ * @name: of an option
+ *
+ * Returns: (transfer none) (nullable): the setting of a scan that sets it, or
+ *   `paper-sensor`
+ */
+const char *
+platen_option_setup_find_role (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (g_str_equal (roles[i].name, name))
+      return roles[i].role;
+  for (gsize i = 0; i < G_N_ELEMENTS (tones); i++)
+    if (g_str_equal (tones[i].name, name))
+      return platen_tone_to_string (tones[i].tone);
+  for (gsize i = 0; i < G_N_ELEMENTS (features); i++)
+    if (g_str_equal (features[i].name, name))
+      return platen_feature_to_string (features[i].feature);
+
+  return NULL;
+}
