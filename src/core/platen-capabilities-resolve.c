@@ -58,6 +58,12 @@ mode_word (guint mode)
   return platen_mode_to_string (mode);
 }
 
+static const char *
+feature_word (guint feature)
+{
+  return platen_feature_to_string (feature);
+}
+
 static char *
 describe_words (guint bits, const char *(*get_word) (guint index))
 {
@@ -96,6 +102,9 @@ resolve_mode (const PlatenCapabilities *self,
 {
   g_autofree char *allowed = NULL;
 
+  if (!settings->has_mode && (self->modes & (1u << settings->mode)) == 0)
+    settings->mode = (PlatenMode) MAX (g_bit_nth_msf (self->modes, -1), 0);
+  settings->has_mode = TRUE;
   if (self->modes & (1u << settings->mode))
     return TRUE;
 
@@ -266,13 +275,17 @@ resolve_switches (const PlatenCapabilities *self,
                   GError                  **error)
 {
   guint lacking = settings->has_switches & settings->switches & ~self->features;
+  guint others = self->features & ((1u << PLATEN_N_SWITCHES) - 1);
+  g_autofree char *allowed = NULL;
 
   if (lacking == 0)
     return TRUE;
 
+  allowed = describe_words (others, feature_word);
   g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-               "This device has no ‘%s’",
-               platen_feature_to_string (g_bit_nth_lsf (lacking, -1)));
+               "This device has no ‘%s’; it has: %s",
+               platen_feature_to_string (g_bit_nth_lsf (lacking, -1)),
+               others != 0 ? allowed : "nothing of that kind");
   return FALSE;
 }
 

@@ -3,6 +3,8 @@
 
 #include "platen-page-size.h"
 
+#include "platen-error.h"
+
 /*
  * How much larger than the glass a sheet may be: many scanners reach a little less far than
  * the sheet that they are made for: 211.9 mm for Letter (brother), 296.9 mm for A4.
@@ -56,18 +58,22 @@ static const PlatenPageSize sizes[] = {
 
 /**
  * platen_page_size_find:
- * @name: its word, in upper or lower case
+ * @name: its word, in upper or lower case, or its number in digits
  *
  * Returns: (transfer none) (nullable): the size
  */
 const PlatenPageSize *
 platen_page_size_find (const char *name)
 {
+  guint64 number;
+
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     if (g_ascii_strcasecmp (sizes[i].name, name) == 0)
       return &sizes[i];
+  if (!g_ascii_string_to_unsigned (name, 10, 0, G_MAXINT, &number, NULL))
+    return NULL;
 
-  return NULL;
+  return platen_page_size_find_number ((int) number);
 }
 
 /**
@@ -83,6 +89,38 @@ platen_page_size_find_number (int number)
     if (sizes[i].number == number)
       return &sizes[i];
 
+  return NULL;
+}
+
+/**
+ * platen_page_size_read:
+ * @key: what the caller calls it
+ * @value: what a caller gave: a name as text, or a number of any whole type
+ *
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key, the value and all sizes.
+ *
+ * Returns: (transfer none): the size
+ */
+const PlatenPageSize *
+platen_page_size_read (const char *key, GVariant *value, GError **error)
+{
+  g_autofree char      *text = NULL;
+  const PlatenPageSize *size;
+  g_autoptr (GString)   names = NULL;
+
+  text = g_variant_is_of_type (value, G_VARIANT_TYPE_STRING)
+             ? g_variant_dup_string (value, NULL)
+             : g_variant_print (value, FALSE);
+  size = platen_page_size_find (text);
+  if (size != NULL)
+    return size;
+
+  names = g_string_new (NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    g_string_append_printf (names, "%s%s (%d)", i > 0 ? ", " : "", sizes[i].name,
+                            sizes[i].number);
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+               "‘%s’ cannot be ‘%.100s’; it is one of: %s", key, text, names->str);
   return NULL;
 }
 

@@ -26,6 +26,9 @@ typedef struct
 
 const PlatenPageSize *platen_page_size_find (const char *name);
 const PlatenPageSize *platen_page_size_find_number (int number);
+const PlatenPageSize *platen_page_size_read (const char *key,
+                                             GVariant   *value,
+                                             GError    **error);
 const PlatenPageSize *platen_page_size_get (guint index);
 gboolean platen_page_size_fits (const PlatenPageSize *self, int width_um, int height_um);
 

@@ -22,6 +22,7 @@ store_mode (GVariant *value, gpointer target, GError **error)
 {
   PlatenScanSettings *self = target;
 
+  self->has_mode = TRUE;
   return platen_mode_from_string (g_variant_get_string (value, NULL), &self->mode, error);
 }
 
@@ -76,23 +77,12 @@ static gboolean
 store_page_size (GVariant *value, gpointer target, GError **error)
 {
   PlatenScanSettings   *self = target;
-  const char           *name = g_variant_get_string (value, NULL);
-  const PlatenPageSize *size = platen_page_size_find (name);
-  g_autoptr (GString)   names = NULL;
+  const PlatenPageSize *size = platen_page_size_read ("page-size", value, error);
 
   if (size != NULL)
-    {
-      self->page_size = size;
-      return TRUE;
-    }
+    self->page_size = size;
 
-  names = g_string_new (NULL);
-  for (guint i = 0; platen_page_size_get (i) != NULL; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
-                            platen_page_size_get (i)->name);
-  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-               "‘page-size’ cannot be ‘%s’; it is one of: %s", name, names->str);
-  return FALSE;
+  return size != NULL;
 }
 
 static gboolean
@@ -230,7 +220,7 @@ static const PlatenOption table[] = {
   { "area", "(iiii)", store_area },
   { "pages", "i", store_pages },
   { "depth", "i", store_depth },
-  { "page-size", "s", store_page_size },
+  { "page-size", "*", store_page_size },
   { "brightness", "d", store_brightness },
   { "contrast", "d", store_contrast },
   { "threshold", "d", store_threshold },
@@ -245,8 +235,8 @@ static const PlatenOption table[] = {
 /**
  * platen_scan_settings_init:
  *
- * Sets the defaults: the device's first source, colour, nearest to 300 dpi, everything,
- * until the feeder is empty. What was there before is not freed.
+ * Sets the defaults: the device's first source, colour if it has that, nearest to 300 dpi,
+ * everything, until the feeder is empty. What was there before is not freed.
  */
 void
 platen_scan_settings_init (PlatenScanSettings *self)
@@ -362,8 +352,9 @@ platen_scan_settings_to_variant (const PlatenScanSettings *self)
 
   g_variant_dict_insert (&dict, "source", "s",
                          platen_source_kind_to_string (self->source));
-  g_variant_dict_insert (&dict, "mode", "s", platen_mode_to_string (self->mode));
   g_variant_dict_insert (&dict, "pages", "i", self->n_pages);
+  if (self->has_mode)
+    g_variant_dict_insert (&dict, "mode", "s", platen_mode_to_string (self->mode));
   if (self->dpi > 0)
     g_variant_dict_insert (&dict, "resolution", "i", self->dpi);
   if (!platen_area_is_whole (&self->area))

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @dpi: pixels per inch; 0 is the device's choice nearest to 300
  * @area: what to scan; all zero is everything the source can reach, or all of @page_size
  * @n_pages: stop after this many pages; 0 is until the feeder is empty (one from a flatbed)
+ * @has_mode: whether @mode was said; else a device without colour scans in its best
  * @depth: bits a sample: 1, 8 or 16; 0 is 1 for bilevel and 8 otherwise
  * @page_size: (nullable): the paper; NULL is none in particular
  * @has_tones: bit `1u << tone` for each of @tones that is wanted
@@ -40,6 +41,7 @@ struct _PlatenScanSettings
   int                   dpi;
   PlatenArea            area;
   int                   n_pages;
+  gboolean              has_mode;
   int                   depth;
   const PlatenPageSize *page_size;
   guint                 has_tones;

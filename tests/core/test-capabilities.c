@@ -186,9 +186,27 @@ test_what_the_device_lacks_is_refused_by_name (void)
                   (PlatenScanSettings){ .source = PLATEN_SOURCE_FEEDER_DUPLEX,
                                         .mode = PLATEN_MODE_COLOR },
                   "‘source’ ‘feeder-duplex’");
-  assert_refused (self, (PlatenScanSettings){ .mode = PLATEN_MODE_BILEVEL },
+  assert_refused (self,
+                  (PlatenScanSettings){ .mode = PLATEN_MODE_BILEVEL, .has_mode = TRUE },
                   "‘mode’ ‘bilevel’");
   assert_refused (none, (PlatenScanSettings){ .mode = PLATEN_MODE_COLOR }, "‘source’");
+}
+
+static void
+test_a_mode_that_was_not_said_is_the_best_there_is (void)
+{
+  g_autoptr (PlatenCapabilities) self = new_listed ();
+  g_autoptr (GError)             error = NULL;
+  PlatenScanSettings             settings;
+
+  self->modes = 1u << PLATEN_MODE_BILEVEL | 1u << PLATEN_MODE_GRAY;
+  platen_scan_settings_init (&settings);
+  g_assert_true (platen_capabilities_resolve (self, &settings, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (settings.mode, ==, PLATEN_MODE_GRAY);
+  g_assert_true (settings.has_mode);
+  assert_refused (
+      self, (PlatenScanSettings){ .mode = PLATEN_MODE_COLOR, .has_mode = TRUE }, "gray");
 }
 
 static void
@@ -252,6 +270,8 @@ main (int argc, char **argv)
                    test_no_wish_gets_the_first_source);
   g_test_add_func ("/capabilities/resolve/lacking",
                    test_what_the_device_lacks_is_refused_by_name);
+  g_test_add_func ("/capabilities/mode-not-said",
+                   test_a_mode_that_was_not_said_is_the_best_there_is);
   g_test_add_func ("/capabilities/resolve/off-the-glass",
                    test_an_area_off_the_glass_is_refused);
   return g_test_run ();

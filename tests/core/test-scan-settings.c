@@ -66,8 +66,8 @@ test_settings_go_to_options_and_back (void)
 {
   PlatenScanSettings samples[] = {
     { .mode = PLATEN_MODE_COLOR },
-    { PLATEN_SOURCE_FEEDER, PLATEN_MODE_GRAY, 300, { 0, 0, 210000, 297000 }, 3 },
-    { PLATEN_SOURCE_FLATBED, PLATEN_MODE_BILEVEL, 1, { 5, 6, 7, 8 }, 0 },
+    { PLATEN_SOURCE_FEEDER, PLATEN_MODE_GRAY, 300, { 0, 0, 210000, 297000 }, 3, TRUE },
+    { PLATEN_SOURCE_FLATBED, PLATEN_MODE_BILEVEL, 1, { 5, 6, 7, 8 }, 0, TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (samples); i++)
@@ -92,6 +92,7 @@ test_the_devices_choice_is_left_out (void)
 
   platen_scan_settings_init (&settings);
   options = g_variant_ref_sink (platen_scan_settings_to_variant (&settings));
+  g_assert_null (g_variant_lookup_value (options, "mode", NULL));
   g_assert_null (g_variant_lookup_value (options, "resolution", NULL));
   g_assert_null (g_variant_lookup_value (options, "area", NULL));
 }

@@ -174,6 +174,7 @@ configure (WorkerFixture *fixture, PlatenSourceKind source, int n_pages, GError 
   platen_scan_settings_init (&settings);
   settings.source = source;
   settings.mode = PLATEN_MODE_GRAY;
+  settings.has_mode = TRUE;
   settings.n_pages = n_pages;
   g_clear_object (&fixture->result);
   platen_driver_worker_configure_async (fixture->worker, &settings, NULL, on_result,
