@@ -8,28 +8,6 @@
 
 typedef PlatenDeviceConfiguration Configuration;
 
-typedef struct
-{
-  int number;
-  int width_um;
-  int height_um;
-} PaperSize;
-
-/* The TWSS numbers of the sheets that desktop scanners take; 0 and 54 are all there is. */
-static const PaperSize paper_sizes[] = {
-  { 0, 0, 0 },
-  { 1, 210000, 297000 },  /* A4 */
-  { 2, 182000, 257000 },  /* JIS B5 */
-  { 3, 215900, 279400 },  /* Letter */
-  { 4, 215900, 355600 },  /* Legal */
-  { 5, 148000, 210000 },  /* A5 */
-  { 10, 184150, 266700 }, /* Executive */
-  { 11, 297000, 420000 }, /* A3 */
-  { 13, 105000, 148000 }, /* A6 */
-  { 53, 90000, 55000 },   /* business card */
-  { 54, 0, 0 },
-};
-
 static gboolean
 refuse (GError **error, const char *key, int value, const char *remedy)
 {
@@ -47,7 +25,11 @@ store_pixel_type (GVariant *value, gpointer target, GError **error)
 
   if (type < 0 || type >= (int) G_N_ELEMENTS (modes))
     return refuse (error, "PixelType", type, "0 (bilevel), 1 (grey) or 2 (colour)");
+  /* A depth that was negotiated goes with its mode. */
+  if (self->settings.mode != modes[type])
+    self->settings.depth = 0;
   self->settings.mode = modes[type];
+  self->settings.has_mode = TRUE;
 
   return TRUE;
 }
@@ -105,20 +87,27 @@ store_source_index (GVariant *value, gpointer target, GError **error)
 static gboolean
 store_page_size (GVariant *value, gpointer target, GError **error)
 {
+  Configuration        *self = target;
+  const PlatenPageSize *size = platen_page_size_read ("PageSize", value, error);
+
+  if (size == NULL)
+    return FALSE;
+
+  self->settings.page_size = size;
+  self->settings.area = (PlatenArea){ 0 };
+  return TRUE;
+}
+
+/* Ours: the driver's own options by name. */
+static gboolean
+store_options (GVariant *value, gpointer target, GError **error)
+{
   Configuration *self = target;
-  int            number = g_variant_get_int32 (value);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (paper_sizes); i++)
-    if (paper_sizes[i].number == number)
-      {
-        self->settings.area = (PlatenArea){ .width_um = paper_sizes[i].width_um,
-                                            .height_um = paper_sizes[i].height_um };
-        return TRUE;
-      }
+  g_clear_pointer (&self->settings.options, g_variant_unref);
+  self->settings.options = g_variant_ref (value);
 
-  return refuse (error, "PageSize", number,
-                 "0, 1 (A4), 2 (JIS B5), 3 (Letter), 4 (Legal), 5 (A5), 10 (Executive), "
-                 "11 (A3), 13 (A6), 53 (business card) or 54 (everything)");
+  return TRUE;
 }
 
 static gboolean
@@ -187,31 +176,21 @@ static const PlatenOption keys[] = {
   { "extendedImageInfoQueryLevel", "i", NULL },
   { "SelectSourceByIndex", "i", store_source_index },
   { "IfCloseSourceAfterAcquire", "b", store_released_after },
-  { "PageSize", "i", store_page_size },
+  { "PageSize", "*", store_page_size },
   { "XferCount", "i", store_count },
+  { "options", "a{sv}", store_options },
   { "scannerFailureTimeout", "i", store_device_timeout },
   { "jobTimeout", "i", store_job_timeout },
   { "queue", "b", store_queue }, /* ours: wait for a busy scanner */
 };
 
-/* Only plain values are options; others get a type that no row takes. */
+/* Arrays and objects become what JSON-GLib makes of them: av and a{sv}. */
 static GVariant *
 to_variant (JsonNode *node)
 {
-  if (!JSON_NODE_HOLDS_VALUE (node))
-    return g_variant_new ("()");
+  GVariant *value = json_gvariant_deserialize (node, NULL, NULL);
 
-  switch (json_node_get_value_type (node))
-    {
-    case G_TYPE_INT64:
-      return g_variant_new_int64 (json_node_get_int (node));
-    case G_TYPE_BOOLEAN:
-      return g_variant_new_boolean (json_node_get_boolean (node));
-    case G_TYPE_STRING:
-      return g_variant_new_string (json_node_get_string (node));
-    default:
-      return g_variant_new_double (json_node_get_double (node));
-    }
+  return value != NULL ? value : g_variant_new ("()");
 }
 
 /* A key whose value is null is one that was left out. */
@@ -233,11 +212,46 @@ to_options (JsonObject *object)
 }
 
 /**
+ * platen_device_configuration_init:
+ * @self: (out caller-allocates): nothing is wanted
+ */
+void
+platen_device_configuration_init (PlatenDeviceConfiguration *self)
+{
+  *self = (PlatenDeviceConfiguration){ .wants_feeder = -1, .source_index = -1 };
+  platen_scan_settings_init (&self->settings);
+}
+
+/**
+ * platen_device_configuration_copy:
+ * @out_copy: (out caller-allocates): a copy, to be cleared
+ */
+void
+platen_device_configuration_copy (const PlatenDeviceConfiguration *self,
+                                  PlatenDeviceConfiguration       *out_copy)
+{
+  *out_copy = *self;
+  platen_scan_settings_copy (&self->settings, &out_copy->settings);
+}
+
+/**
+ * platen_device_configuration_clear:
+ *
+ * Frees what it holds.
+ */
+void
+platen_device_configuration_clear (PlatenDeviceConfiguration *self)
+{
+  platen_scan_settings_clear (&self->settings);
+}
+
+/**
  * platen_device_configuration_read:
- * @self: (out caller-allocates): filled in
+ * @self: (inout): what was wanted before; changed where @object says something
  * @object: (nullable): what the page sent; %NULL is the same as empty
  *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key that is unknown or has a bad value.
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key that is unknown or has a bad value;
+ * @self may be half changed then.
  */
 gboolean
 platen_device_configuration_read (PlatenDeviceConfiguration *self,
@@ -245,9 +259,6 @@ platen_device_configuration_read (PlatenDeviceConfiguration *self,
                                   GError                   **error)
 {
   g_autoptr (GVariant) options = object == NULL ? NULL : to_options (object);
-
-  *self = (PlatenDeviceConfiguration){ .wants_feeder = -1, .source_index = -1 };
-  platen_scan_settings_init (&self->settings);
 
   return platen_options_parse (keys, G_N_ELEMENTS (keys), options, self, error);
 }

@@ -30,6 +30,10 @@ typedef struct
   gboolean           is_released_after;
 } PlatenDeviceConfiguration;
 
+void     platen_device_configuration_init (PlatenDeviceConfiguration *self);
+void     platen_device_configuration_copy (const PlatenDeviceConfiguration *self,
+                                           PlatenDeviceConfiguration       *out_copy);
+void     platen_device_configuration_clear (PlatenDeviceConfiguration *self);
 gboolean platen_device_configuration_read (PlatenDeviceConfiguration *self,
                                            JsonObject                *object,
                                            GError                   **error);

@@ -5,8 +5,6 @@
 #include "platen-instance.h"
 #include "platen-wire-objects.h"
 
-__extension__ typedef unsigned __int128 Number;
-
 /**
  * PlatenInstance:
  *
@@ -24,18 +22,19 @@ struct _PlatenInstance
 {
   GObject parent_instance;
 
-  char             *id;         /* owned */
-  PlatenCollection *collection; /* owned */
-  PlatenDevice     *device;     /* owned, nullable: the selected one */
-  PlatenWebcam     *webcam;     /* owned: the selected camera */
-  PlatenJob        *job;        /* owned, nullable: the last scan */
-  GCancellable     *opening;    /* owned, nullable: ends the opening before a scan */
-  PlatenDevice     *to_close;   /* owned, nullable: to be released after the scan */
-  int               current;    /* index of a page; may lie past the end */
-  guint             n_begun;    /* pages of the scan that were announced to begin */
-  guint             n_holders;  /* sockets and commands under way */
-  gint64            used_us;    /* monotonic */
-  gboolean          is_detached;
+  char              *id;          /* owned */
+  PlatenCollection  *collection;  /* owned */
+  PlatenDevice      *device;      /* owned, nullable: the selected one */
+  PlatenNegotiation *negotiation; /* owned: with that device */
+  PlatenWebcam      *webcam;      /* owned: the selected camera */
+  PlatenJob         *job;         /* owned, nullable: the last scan */
+  GCancellable      *opening;     /* owned, nullable: ends the opening before a scan */
+  PlatenDevice      *to_close;    /* owned, nullable: to be released after the scan */
+  int                current;     /* index of a page; may lie past the end */
+  guint              n_begun;     /* pages of the scan that were announced to begin */
+  guint              n_holders;   /* sockets and commands under way */
+  gint64             used_us;     /* monotonic */
+  gboolean           is_detached;
 };
 
 G_DEFINE_FINAL_TYPE (PlatenInstance, platen_instance, G_TYPE_OBJECT)
@@ -204,6 +203,7 @@ static void
 platen_instance_finalize (GObject *object)
 {
   g_free (PLATEN_INSTANCE (object)->id);
+  platen_negotiation_free (PLATEN_INSTANCE (object)->negotiation);
 
   G_OBJECT_CLASS (platen_instance_parent_class)->finalize (object);
 }
@@ -226,6 +226,7 @@ platen_instance_class_init (PlatenInstanceClass *klass)
 static void
 platen_instance_init (PlatenInstance *self)
 {
+  self->negotiation = platen_negotiation_new ();
   platen_instance_touch (self);
 }
 
@@ -250,59 +251,6 @@ platen_instance_new (PlatenCollection *collection)
                            self, 0);
 
   return self;
-}
-
-/**
- * platen_instance_id_from_collection_id:
- * @collection_id: a valid identifier
- *
- * Returns: (transfer full): the same number in decimal digits, 39 at most
- */
-char *
-platen_instance_id_from_collection_id (const char *collection_id)
-{
-  char   digits[40] = { 0 };
-  char  *first = digits + sizeof digits - 1;
-  Number number = 0;
-
-  g_return_val_if_fail (platen_id_is_valid (collection_id), NULL);
-
-  for (const char *c = collection_id; *c != '\0'; c++)
-    number = number * 16 + (Number) g_ascii_xdigit_value (*c);
-  do
-    *--first = (char) ('0' + (int) (number % 10));
-  while ((number /= 10) != 0);
-
-  return g_strdup (first);
-}
-
-/**
- * platen_instance_id_to_collection_id:
- * @id: (nullable): what a caller gave
- *
- * Returns: (transfer full) (nullable): the collection's identifier; %NULL when @id has not
- * the form that platen_instance_id_from_collection_id() gives
- */
-char *
-platen_instance_id_to_collection_id (const char *id)
-{
-  Number number = 0;
-  char   hex[PLATEN_ID_LENGTH + 1] = { 0 };
-
-  if (id == NULL || *id == '\0' || strlen (id) > 39 || (id[0] == '0' && id[1] != '\0'))
-    return NULL;
-  for (const char *c = id; *c != '\0'; c++)
-    {
-      Number digit = (Number) (*c - '0');
-
-      if (!g_ascii_isdigit (*c) || number > (~(Number) 0 - digit) / 10)
-        return NULL;
-      number = number * 10 + digit;
-    }
-  for (int i = PLATEN_ID_LENGTH - 1; i >= 0; i--, number >>= 4)
-    hex[i] = "0123456789abcdef"[(int) (number & 15)];
-
-  return g_strdup (hex);
 }
 
 const char *
@@ -333,7 +281,15 @@ platen_instance_get_device (PlatenInstance *self)
 void
 platen_instance_set_device (PlatenInstance *self, PlatenDevice *device)
 {
-  g_set_object (&self->device, device);
+  if (g_set_object (&self->device, device))
+    platen_negotiation_reset (self->negotiation);
+}
+
+/* (transfer none): what the page wants of the selected device */
+PlatenNegotiation *
+platen_instance_get_negotiation (PlatenInstance *self)
+{
+  return self->negotiation;
 }
 
 PlatenWebcam *

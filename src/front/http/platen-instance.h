@@ -5,6 +5,7 @@
 
 #include "platen-collection.h"
 #include "platen-device.h"
+#include "platen-negotiation.h"
 #include "platen-webcam.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,8 @@ PlatenCollection *platen_instance_get_collection (PlatenInstance *self);
 
 PlatenDevice *platen_instance_get_device (PlatenInstance *self);
 void          platen_instance_set_device (PlatenInstance *self, PlatenDevice *device);
+
+PlatenNegotiation *platen_instance_get_negotiation (PlatenInstance *self);
 
 PlatenWebcam *platen_instance_get_webcam (PlatenInstance *self);
 

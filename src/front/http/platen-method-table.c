@@ -8,6 +8,10 @@ static const PlatenMethodGroup groups[] = {
   { "Instances", platen_instance_methods },
   { "Scanners", platen_device_methods },
   { "Scanning", platen_acquire_methods },
+  { "Settings of a scan", platen_property_methods },
+  { "The scanned area", platen_layout_methods },
+  { "Capabilities", platen_capability_methods },
+  { "Options of drivers", platen_option_methods },
   { "The buffer", platen_buffer_methods },
   { "Files", platen_io_methods },
   { "Cameras", platen_camera_methods },
@@ -56,6 +60,12 @@ has_type (JsonNode *node, char type)
     case 's':
       return JSON_NODE_HOLDS_VALUE (node) &&
              json_node_get_value_type (node) == G_TYPE_STRING;
+    case 'n':
+      return JSON_NODE_HOLDS_VALUE (node) &&
+             (json_node_get_value_type (node) == G_TYPE_INT64 ||
+              json_node_get_value_type (node) == G_TYPE_DOUBLE);
+    case 'v':
+      return TRUE;
     case 'o':
       return JSON_NODE_HOLDS_OBJECT (node);
     case 'a':
@@ -76,6 +86,10 @@ name_type (char type)
       return "true or false";
     case 's':
       return "a string";
+    case 'n':
+      return "a number";
+    case 'v':
+      return "a value";
     case 'o':
       return "an object";
     case 'a':

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * PlatenMethod:
  * @name: as the public API has it
  * @parameters: `name:type` in order, separated by a space. Types: i whole number, b boolean,
- *   s string, o object, a array; a ? after the type means that it may be left out
+ *   s string, o object, a array, n number, v any value; a ? after the type means that it may
+ *   be left out
  * @summary: what it does and gives, for the reference documentation
  * @capability: what the caller must have been granted, or %PLATEN_ANY_GRANT
  * @has_instance: it is about an instance, whose id the command must carry
@@ -45,6 +46,10 @@ typedef struct
 extern const PlatenMethod platen_instance_methods[];
 extern const PlatenMethod platen_device_methods[];
 extern const PlatenMethod platen_acquire_methods[];
+extern const PlatenMethod platen_capability_methods[];
+extern const PlatenMethod platen_property_methods[];
+extern const PlatenMethod platen_layout_methods[];
+extern const PlatenMethod platen_option_methods[];
 extern const PlatenMethod platen_buffer_methods[];
 extern const PlatenMethod platen_io_methods[];
 extern const PlatenMethod platen_camera_methods[];

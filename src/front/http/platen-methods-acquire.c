@@ -22,6 +22,7 @@ acquire_free (Acquire *acquire)
   g_clear_object (&acquire->call);
   g_clear_object (&acquire->device);
   g_clear_object (&acquire->opening);
+  platen_device_configuration_clear (&acquire->configuration);
   g_free (acquire);
 }
 
@@ -94,6 +95,28 @@ dup_device (PlatenCommand *call, const PlatenDeviceConfiguration *configuration)
   return platen_wire_dup_scanner (devices, (guint) configuration->source_index);
 }
 
+/* What was negotiated holds for the scanner with which it was. */
+static gboolean
+read_configuration (Acquire *acquire, GError **error)
+{
+  PlatenInstance *instance = platen_command_get_instance (acquire->call);
+  JsonNode       *node = platen_command_get_parameter (acquire->call, 0);
+  JsonObject     *object = node == NULL ? NULL : json_node_get_object (node);
+
+  platen_device_configuration_init (&acquire->configuration);
+  if (!platen_device_configuration_read (&acquire->configuration, object, error))
+    return FALSE;
+
+  acquire->device = dup_device (acquire->call, &acquire->configuration);
+  if (acquire->device != platen_instance_get_device (instance))
+    return TRUE;
+
+  platen_device_configuration_clear (&acquire->configuration);
+  platen_device_configuration_copy (&platen_instance_get_negotiation (instance)->wanted,
+                                    &acquire->configuration);
+  return platen_device_configuration_read (&acquire->configuration, object, error);
+}
+
 static gboolean
 is_scanning (PlatenInstance *instance)
 {
@@ -120,21 +143,24 @@ acquire_image (PlatenCommand *call)
   g_autoptr (Acquire) acquire = g_new0 (Acquire, 1);
   g_autoptr (GError)  error = NULL;
   PlatenInstance     *instance = platen_command_get_instance (call);
-  JsonNode           *node = platen_command_get_parameter (call, 0);
   PlatenDevice       *device;
   GCancellable       *opening;
 
   acquire->call = g_object_ref (call);
-  if (!platen_device_configuration_read (
-          &acquire->configuration, node == NULL ? NULL : json_node_get_object (node),
-          &error))
+  if (!read_configuration (acquire, &error))
     {
       g_prefix_error (&error, "%s: the parameter ‘deviceConfiguration’: ",
                       platen_command_get_method (call));
       platen_command_take_error (call, g_steal_pointer (&error));
       return;
     }
-  acquire->device = dup_device (call, &acquire->configuration);
+  if (acquire->device == NULL && acquire->configuration.source_index >= 0)
+    {
+      platen_command_fail (call, platen_wire_error_from_code (PLATEN_ERROR_NOT_FOUND),
+                           "There is no scanner at position %d; see GetSourceNames",
+                           acquire->configuration.source_index);
+      return;
+    }
   if (acquire->device == NULL)
     {
       platen_command_fail (call, PLATEN_WIRE_OUT_OF_SEQUENCE,

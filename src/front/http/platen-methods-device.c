@@ -233,6 +233,8 @@ close_source (PlatenCommand *call)
 
   if (device != NULL)
     platen_device_close (device);
+  platen_negotiation_reset (
+      platen_instance_get_negotiation (platen_command_get_instance (call)));
   platen_command_return_boolean (call, TRUE);
 }
 

@@ -17,8 +17,8 @@ test_rows_are_complete (void)
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GRegex)     shape = NULL;
 
-  shape = g_regex_new ("^([A-Za-z0-9]+:[ibsoa][?]?( [A-Za-z0-9]+:[ibsoa][?]?)*)?$", 0, 0,
-                       NULL);
+  shape = g_regex_new ("^([A-Za-z0-9]+:[ibsoanv][?]?( [A-Za-z0-9]+:[ibsoanv][?]?)*)?$", 0,
+                       0, NULL);
   for (const PlatenMethodGroup *group = platen_method_get_groups (); group->title != NULL;
        group++)
     for (const PlatenMethod *row = group->methods; row->name != NULL; row++)
@@ -104,6 +104,7 @@ choose (const char *text, guint sources)
       capabilities = platen_capabilities_new ();
       capabilities->sources = sources;
     }
+  platen_device_configuration_init (&configuration);
   platen_device_configuration_read (&configuration, json_node_get_object (node), &error);
   g_assert_no_error (error);
   platen_device_configuration_choose_source (&configuration, capabilities);
