@@ -37,9 +37,11 @@ struct _PlatenPreviewWriter
   PlatenImageFormat  format;  /* of the rows that come in */
   gsize              stride;
   int                n_rows;
-  guint8            *pile; /* owned; NULL when the height is known */
+  PlatenBandKeeper  *keeper; /* not owned; nullable: for those who look on */
+  guint8            *pile;   /* owned; NULL when the height is known */
   int                n_pile_rows;
   PlatenImageFormat  pile_format;
+  int                first_step;
   int                step; /* rows averaged into one of the pile */
 };
 
@@ -80,7 +82,7 @@ begin_pile (PlatenPreviewWriter *self)
 {
   int width = MIN (self->format.width_px, PLATEN_PREVIEW_SIDE_PX);
 
-  self->step = self->format.width_px / width;
+  self->step = self->first_step = self->format.width_px / width;
   self->pile_format = platen_image_format_reduce (&self->format, width, MAX_PILE_ROWS);
   self->pile =
       g_malloc_n (MAX_PILE_ROWS, platen_image_format_get_stride (&self->pile_format));
@@ -123,6 +125,10 @@ take_reduced (PlatenPreviewWriter *self, const guint8 *row, GError **error)
 {
   if (row == NULL)
     return TRUE;
+  if (self->keeper != NULL)
+    platen_band_keeper_add_row (
+        self->keeper, row,
+        self->pile == NULL ? 1 : (guint) (self->step / self->first_step));
   if (self->pile == NULL)
     return platen_image_writer_write_rows (self->jpeg, row, 1, error);
 
@@ -275,4 +281,45 @@ platen_preview_writer_new (int fd, const PlatenImageFormat *format, GError **err
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/* Rows that pile up keep the scale they began with, so that strips fit each other. */
+static PlatenImageFormat
+get_pile_shape (PlatenPreviewWriter *self)
+{
+  PlatenImageFormat shape = self->pile_format;
+
+  shape.height_px = -1;
+  shape.dpi_y = MAX (1, self->format.dpi_y / self->first_step);
+
+  return shape;
+}
+
+/**
+ * platen_preview_writer_show_to:
+ * @keeper: gets the reduced rows as they come; not owned, must outlive the writer
+ *
+ * Begins a page for those who look on. To be called before the first row.
+ */
+void
+platen_preview_writer_show_to (PlatenPreviewWriter *self, PlatenBandKeeper *keeper)
+{
+  PlatenImageFormat shape;
+  int               width;
+  int               height;
+
+  g_return_if_fail (PLATEN_IS_PREVIEW_WRITER (self));
+  g_return_if_fail (self->n_rows == 0);
+
+  if (self->pile != NULL)
+    shape = get_pile_shape (self);
+  else
+    {
+      platen_fit_inside (self->format.width_px, self->format.height_px,
+                         PLATEN_PREVIEW_SIDE_PX, PLATEN_PREVIEW_SIDE_PX, &width, &height);
+      shape = platen_image_format_reduce (&self->format, width, height);
+    }
+
+  self->keeper = keeper;
+  platen_band_keeper_begin_page (keeper, &shape);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "platen-band-keeper.h"
 #include "platen-image-writer.h"
 
 G_BEGIN_DECLS
@@ -15,5 +16,6 @@ G_DECLARE_FINAL_TYPE (PlatenPreviewWriter,
 PlatenPreviewWriter *platen_preview_writer_new (int                      fd,
                                                 const PlatenImageFormat *format,
                                                 GError                 **error);
+void platen_preview_writer_show_to (PlatenPreviewWriter *self, PlatenBandKeeper *keeper);
 
 G_END_DECLS

@@ -31,6 +31,12 @@
 /* Pixels on the longer side of the preview kept beside each page. */
 #define PLATEN_PREVIEW_SIDE_PX 1024
 #define PLATEN_PREVIEW_QUALITY 80
+/* Of the strips of a page that is being read: rows that one has, rows that are kept of a page
+ * whose length nobody knows, and the pause between two strips for one listener. */
+#define PLATEN_MAX_BAND_ROWS 512
+#define PLATEN_MAX_BAND_BYTES (2 * 1024 * 1024)
+#define PLATEN_MAX_KEPT_ROWS 2048
+#define PLATEN_BAND_INTERVAL_MS 100
 
 /* Time limits on calls into a driver, in milliseconds (architecture, section 1). */
 #define PLATEN_LIST_TIMEOUT_MS 60000
