@@ -252,6 +252,22 @@ platen_page_writer_new (const PlatenPageFormat *format,
   return g_steal_pointer (&self);
 }
 
+/**
+ * platen_page_writer_show_to:
+ * @keeper: gets the reduced rows while they pass; not owned, must outlive the writer
+ *
+ * Begins a page for those who look on. To be called before the first row.
+ */
+void
+platen_page_writer_show_to (PlatenPageWriter *self, PlatenBandKeeper *keeper)
+{
+  g_return_if_fail (PLATEN_IS_PAGE_WRITER (self));
+  g_return_if_fail (self->n_rows == 0 && self->block == NULL);
+
+  /* The encoder does not touch the preview before its first block. */
+  platen_preview_writer_show_to (PLATEN_PREVIEW_WRITER (self->preview), keeper);
+}
+
 static gboolean
 check_encoder (PlatenPageWriter *self, GError **error)
 {

@@ -3,6 +3,7 @@
 
 #include <glib-object.h>
 
+#include "platen-band-keeper.h"
 #include "platen-page-facts.h"
 #include "platen-scanner.h"
 
@@ -15,10 +16,11 @@ PlatenPageWriter *platen_page_writer_new (const PlatenPageFormat *format,
                                           int                     master_fd,
                                           int                     preview_fd,
                                           GError                **error);
-gboolean          platen_page_writer_write_rows (PlatenPageWriter *self,
-                                                 const guint8     *rows,
-                                                 gsize             n_rows,
-                                                 GError          **error);
-PlatenPageFacts  *platen_page_writer_finish (PlatenPageWriter *self, GError **error);
+void     platen_page_writer_show_to (PlatenPageWriter *self, PlatenBandKeeper *keeper);
+gboolean platen_page_writer_write_rows (PlatenPageWriter *self,
+                                        const guint8     *rows,
+                                        gsize             n_rows,
+                                        GError          **error);
+PlatenPageFacts *platen_page_writer_finish (PlatenPageWriter *self, GError **error);
 
 G_END_DECLS

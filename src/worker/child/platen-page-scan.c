@@ -226,6 +226,7 @@ platen_page_scan_run (PlatenPageScan *self, PlatenPageFacts **out_facts, GError 
   if (writer == NULL)
     return PLATEN_NEXT_ERROR;
 
+  platen_page_writer_show_to (writer, self->keeper);
   self->on_progress (0, format.height_px, self->user_data);
   if (self->is_turned ? !copy_turned (self, &format, writer, error)
                       : !copy_rows (self, &format, write_rows, writer, error))

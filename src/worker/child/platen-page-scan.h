@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "platen-band-keeper.h"
 #include "platen-page-facts.h"
 #include "platen-scanner.h"
 
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
  * @scanner: a configured device
  * @master_fd: an empty file
  * @preview_fd: another one
+ * @keeper: gets the reduced rows while they pass
  * @is_turned: the page comes upside down and is to be turned by half
  * @is_cancelled: tells whether to stop; any thread
  * @on_progress: called when the page has begun (0 rows), and as rows come; @rows_total is
@@ -21,10 +23,11 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  PlatenScanner *scanner;
-  int            master_fd;
-  int            preview_fd;
-  gboolean       is_turned;
+  PlatenScanner    *scanner;
+  int               master_fd;
+  int               preview_fd;
+  PlatenBandKeeper *keeper;
+  gboolean          is_turned;
   gboolean (*is_cancelled) (gpointer user_data);
   void (*on_progress) (guint rows_done, int rows_total, gpointer user_data);
   gpointer user_data;

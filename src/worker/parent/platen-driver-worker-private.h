@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Of platen-driver-worker.c and platen-driver-worker-pages.c. */
+/* Of platen-driver-worker.c and its companions. */
 
 struct _PlatenDriverWorker
 {

@@ -16,7 +16,7 @@
  *
  * The cancellable of every call does what platen_driver_worker_cancel() does.
  *
- * Lists are in `platen-driver-worker-list.c`, pages in `platen-driver-worker-pages.c`, the end in `platen-driver-worker-close.c`,
+ * Lists are in `platen-driver-worker-list.c`, pages in `platen-driver-worker-pages.c`, their rows in `platen-driver-worker-rows.c`, the end in `platen-driver-worker-close.c`,
  * the struct in `platen-driver-worker-private.h`.
  */
 typedef enum

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "platen-band.h"
 #include "platen-capabilities.h"
 #include "platen-page-facts.h"
 
@@ -99,6 +100,17 @@ gboolean platen_driver_worker_next_page_finish (PlatenDriverWorker *self,
                                                 GAsyncResult       *result,
                                                 PlatenPageFacts   **out_facts,
                                                 GError            **error);
+
+/* For those who look on while a page is read; beside the running call. */
+void        platen_driver_worker_keep_rows (PlatenDriverWorker *self, gboolean is_wanted);
+void        platen_driver_worker_take_rows_async (PlatenDriverWorker *self,
+                                                  guint               page,
+                                                  guint               row,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer            user_data);
+PlatenBand *platen_driver_worker_take_rows_finish (PlatenDriverWorker *self,
+                                                   GAsyncResult       *result,
+                                                   GError            **error);
 
 /* Answered within PLATEN_CANCEL_TIMEOUT_MS by the running call's failure, else the process
  * is ended; returns at once. */
