@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @cancel: asks the work to stop, which runs: the state is STOPPING already; called once at
  *   most
  * @withdraw: ends the job, which is QUEUED still, at once; NULL when it never is
+ * @get_live_preview: (transfer none): NULL when there is nothing to look at
  */
 struct _PlatenJobClass
 {
@@ -18,6 +19,7 @@ struct _PlatenJobClass
 
   void (*cancel) (PlatenJob *self);
   void (*withdraw) (PlatenJob *self);
+  PlatenLivePreview *(*get_live_preview) (PlatenJob *self);
 };
 
 void              platen_job_set_up (PlatenJob        *self,

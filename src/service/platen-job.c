@@ -390,6 +390,23 @@ platen_job_get_device_id (PlatenJob *self)
 }
 
 /**
+ * platen_job_get_live_preview:
+ *
+ * Returns: (transfer none) (nullable): the pages of a scan while they are read; NULL for
+ * other work
+ */
+PlatenLivePreview *
+platen_job_get_live_preview (PlatenJob *self)
+{
+  g_return_val_if_fail (PLATEN_IS_JOB (self), NULL);
+
+  if (PLATEN_JOB_GET_CLASS (self)->get_live_preview == NULL)
+    return NULL;
+
+  return PLATEN_JOB_GET_CLASS (self)->get_live_preview (self);
+}
+
+/**
  * platen_job_can_resume:
  *
  * Tells whether the job is a scan that stopped for something that a person can clear (a jam

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "platen-job-state.h"
+#include "platen-live-preview.h"
 #include "platen-page.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,9 @@ const GError *platen_job_get_error (PlatenJob *self);
 const char *platen_job_get_collection_id (PlatenJob *self);
 /* (transfer none) (nullable): the device of a scan */
 const char *platen_job_get_device_id (PlatenJob *self);
+
+/* (transfer none) (nullable): the pages of a scan while they are read; NULL for other work */
+PlatenLivePreview *platen_job_get_live_preview (PlatenJob *self);
 
 /* A person can clear what stopped it, and platen_service_resume() goes on after that. */
 gboolean platen_job_can_resume (PlatenJob *self);

@@ -40,6 +40,7 @@ struct _PlatenScanJob
   GCancellable        *cancellable; /* owned; ends the opening and setting up */
   PlatenIncomingPage  *spare;       /* owned; files for the next page */
   PlatenIncomingPage  *current;     /* owned; files of the page being read */
+  PlatenLivePreview   *preview;     /* owned; for those who look on */
   GError              *error;       /* owned; the first thing that went wrong */
   PlatenScanSettings   settings;
   PlatenJobTerms       terms;
@@ -70,9 +71,16 @@ platen_scan_job_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->spare);
   g_clear_object (&self->current);
+  g_clear_object (&self->preview);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (platen_scan_job_parent_class)->finalize (object);
+}
+
+static PlatenLivePreview *
+get_live_preview (PlatenJob *job)
+{
+  return PLATEN_SCAN_JOB (job)->preview;
 }
 
 static void
@@ -81,12 +89,14 @@ platen_scan_job_class_init (PlatenScanJobClass *klass)
   G_OBJECT_CLASS (klass)->finalize = platen_scan_job_finalize;
   PLATEN_JOB_CLASS (klass)->cancel = platen_scan_job_cancel;
   PLATEN_JOB_CLASS (klass)->withdraw = platen_scan_job_withdraw;
+  PLATEN_JOB_CLASS (klass)->get_live_preview = get_live_preview;
 }
 
 static void
 platen_scan_job_init (PlatenScanJob *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->preview = platen_live_preview_new ();
 }
 
 static void go_on (PlatenScanJob *self);
@@ -113,6 +123,7 @@ end (PlatenScanJob *self)
   if (self->worker != NULL)
     {
       g_clear_signal_handler (&self->progress_id, self->worker);
+      platen_live_preview_set_worker (self->preview, NULL);
       g_clear_object (&self->worker);
       platen_device_session_release (self->session);
     }
@@ -198,7 +209,10 @@ on_page_read (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (facts == NULL)
     self->is_over = TRUE;
   else
-    commit_current (self, facts);
+    {
+      platen_live_preview_end_page (self->preview);
+      commit_current (self, facts);
+    }
 
   if (self->settings.n_pages > 0 && self->n_pages_begun == (guint) self->settings.n_pages)
     self->is_over = TRUE;
@@ -299,6 +313,8 @@ on_configured (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!platen_driver_worker_configure_finish (PLATEN_DRIVER_WORKER (source), result,
                                               &self->settings, &error))
     stop_with (self, error);
+  else
+    platen_live_preview_set_worker (self->preview, self->worker);
   if (self->settings.source == PLATEN_SOURCE_FLATBED)
     self->settings.n_pages = 1;
 
