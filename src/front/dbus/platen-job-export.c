@@ -24,6 +24,7 @@ struct _PlatenJobExport
   PlatenBusGate    *gate;        /* owned */
   guint             progress_id; /* the running interval; 0 = none */
   gboolean          is_behind;   /* progress changed within the interval */
+  gboolean          tells_rows;  /* somebody looks on */
 };
 
 static void iface_init (PlatenBusJobIface *iface);
@@ -65,8 +66,62 @@ handle_resume (PlatenBusJob *bus, GDBusMethodInvocation *invocation)
 }
 
 static void
+on_rows_read (PlatenJobExport *self, guint page, gboolean is_complete)
+{
+  platen_bus_gate_emit (self->gate, G_DBUS_INTERFACE_SKELETON (self), "PreviewRows",
+                        g_variant_new ("(ub)", page, is_complete));
+}
+
+static void
+tell_rows (PlatenJobExport *self, PlatenLivePreview *preview)
+{
+  if (self->tells_rows)
+    return;
+
+  self->tells_rows = TRUE;
+  g_signal_connect_object (preview, "rows-read", G_CALLBACK (on_rows_read), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+on_rows_taken (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data; /* the answer consumes it */
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (PlatenBand) band = NULL;
+
+  band = platen_live_preview_take_finish (PLATEN_LIVE_PREVIEW (source), result, &error);
+  if (band != NULL)
+    g_dbus_method_invocation_return_value (invocation, platen_band_to_variant (band));
+  else
+    platen_bus_return_error (invocation, error);
+}
+
+static gboolean
+handle_get_preview_rows (PlatenBusJob          *bus,
+                         GDBusMethodInvocation *invocation,
+                         guint                  page,
+                         guint                  row)
+{
+  PlatenJobExport   *self = PLATEN_JOB_EXPORT (bus);
+  PlatenLivePreview *preview = platen_job_get_live_preview (self->job);
+  const PlatenBand   nothing = { .page = page, .row = row };
+
+  if (preview == NULL)
+    g_dbus_method_invocation_return_value (invocation, platen_band_to_variant (&nothing));
+  else
+    {
+      tell_rows (self, preview);
+      platen_live_preview_take_async (preview, page, row, on_rows_taken, invocation);
+    }
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
 iface_init (PlatenBusJobIface *iface)
 {
+  iface->handle_get_preview_rows = handle_get_preview_rows;
   iface->handle_cancel = handle_cancel;
   iface->handle_resume = handle_resume;
 }
