@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "platen-event-socket.h"
+
+#include "platen-band-feed.h"
 #include "platen-json.h"
 #include "platen-limits.h"
 #include "platen-wire-objects.h"
@@ -11,6 +13,8 @@
 
 /* What the kernel may hold for a slow reader before events wait with us. */
 #define CONGESTED_BYTES (64 * 1024)
+/* What it may still hold when the next strip of a page goes out. */
+#define IDLE_BYTES (8 * 1024)
 #define RETRY_MS 100
 #define GOODBYE_MS 500
 
@@ -25,9 +29,10 @@ typedef struct
  *
  * A page's WebSocket. The first message says which instance it is about and is due within
  * PLATEN_SOCKET_HELLO_MS; from then on the instance's events go out as text frames `{id,
- * event, data}`, the first of them `Attached`.
+ * event, data}`, the first of them `Attached`. Pages that are being read come with them, strip
+ * by strip, unless the first message says `"previewRows": false`.
  *
- * A reader that is slow gets the newest progress only; one that lets PLATEN_MAX_QUEUED_EVENTS
+ * A reader that is slow gets the newest progress only, and fewer and taller strips; one that lets PLATEN_MAX_QUEUED_EVENTS
  * other events pile up, or PLATEN_MAX_QUEUED_EVENT_BYTES of them, is cut off.
  *
  * Signal "closed" (self): once.
@@ -40,6 +45,7 @@ struct _PlatenEventSocket
   PlatenConnection        *connection; /* owned */
   PlatenInstances         *instances;  /* owned */
   PlatenInstance          *instance;   /* owned, nullable until the first message */
+  PlatenBandFeed          *feed;       /* owned; NULL when strips are not wanted */
   char                    *principal;  /* owned */
   GQueue                   waiting;    /* owned (element-type Frame) */
   gsize                    n_waiting_bytes;
@@ -65,13 +71,20 @@ frame_free (Frame *frame)
   g_free (frame);
 }
 
+/* Whether the reader is behind by more than that. */
 static gboolean
-is_congested (PlatenEventSocket *self)
+owes_more_than (PlatenEventSocket *self, int limit_bytes)
 {
   int n_bytes = 0;
   int fd = g_socket_get_fd (platen_connection_get_socket (self->connection));
 
-  return ioctl (fd, SIOCOUTQ, &n_bytes) == 0 && n_bytes > CONGESTED_BYTES;
+  return ioctl (fd, SIOCOUTQ, &n_bytes) == 0 && n_bytes > limit_bytes;
+}
+
+static gboolean
+is_congested (PlatenEventSocket *self)
+{
+  return owes_more_than (self, CONGESTED_BYTES);
 }
 
 static gboolean
@@ -126,22 +139,54 @@ queue_frame (PlatenEventSocket *self, char *text, const char *replaces)
     self->timer = g_timeout_add (RETRY_MS, on_retry, self);
 }
 
+static char *
+make_text (PlatenEventSocket *self, const char *event, JsonNode *data)
+{
+  JsonNode *node = platen_wire_object ("id", platen_instance_get_id (self->instance),
+                                       "event", event, NULL);
+  char     *text;
+
+  json_object_set_member (json_node_get_object (node), "data", json_node_ref (data));
+  text = json_to_string (node, FALSE);
+  json_node_unref (node);
+
+  return text;
+}
+
+static gboolean
+may_read (gpointer reader)
+{
+  PlatenEventSocket *self = PLATEN_EVENT_SOCKET (reader);
+
+  return self->waiting.length == 0 && !owes_more_than (self, IDLE_BYTES);
+}
+
+static void
+read_band (JsonNode *data, gpointer reader)
+{
+  PlatenEventSocket   *self = PLATEN_EVENT_SOCKET (reader);
+  g_autoptr (JsonNode) owned = data;
+  g_autofree char     *text = make_text (self, "PreviewRows", owned);
+
+  soup_websocket_connection_send_text (self->websocket, text);
+}
+
+static const PlatenBandReader band_reader = { may_read, read_band };
+
 static void
 on_event (PlatenInstance    *instance,
           const char        *event,
           JsonNode          *data,
           PlatenEventSocket *self)
 {
-  JsonNode *node =
-      platen_wire_object ("id", platen_instance_get_id (instance), "event", event, NULL);
-  g_autofree char *text = NULL;
-
-  json_object_set_member (json_node_get_object (node), "data", json_node_ref (data));
-  text = json_to_string (node, FALSE);
-  json_node_unref (node);
+  g_autofree char *text = make_text (self, event, data);
 
   if (self->is_closing)
     return;
+
+  /* An event tells that there is a scan, or another one than before. */
+  if (self->feed != NULL)
+    platen_band_feed_follow (self->feed, platen_instance_get_job (instance));
   if (self->waiting.length == 0 && !is_congested (self))
     soup_websocket_connection_send_text (self->websocket, text);
   else
@@ -169,6 +214,16 @@ attach (PlatenEventSocket *self, PlatenInstance *instance)
   json_node_unref (nothing);
 }
 
+static gboolean
+wants_bands (JsonObject *hello)
+{
+  JsonNode *node = json_object_get_member (hello, "previewRows");
+
+  return node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
+         json_node_get_value_type (node) != G_TYPE_BOOLEAN ||
+         json_node_get_boolean (node);
+}
+
 /* Later messages say nothing that this version knows. */
 static void
 on_message (SoupWebsocketConnection *websocket,
@@ -193,11 +248,21 @@ on_message (SoupWebsocketConnection *websocket,
         platen_wire_get_string (json_node_get_object (node), "id"));
   if (instance != NULL)
     {
+      if (wants_bands (json_node_get_object (node)))
+        self->feed = platen_band_feed_new (&band_reader, self);
       attach (self, instance);
       return;
     }
   platen_instances_count_wrong_id (self->instances, self->principal);
   platen_event_socket_close (self, "The first message must name an instance of yours");
+}
+
+static void
+stop_feed (PlatenEventSocket *self)
+{
+  if (self->feed != NULL)
+    platen_band_feed_stop (self->feed);
+  g_clear_object (&self->feed);
 }
 
 static gboolean
@@ -226,6 +291,7 @@ static void
 on_closed (SoupWebsocketConnection *websocket, PlatenEventSocket *self)
 {
   self->is_closing = TRUE;
+  stop_feed (self);
   g_clear_handle_id (&self->timer, g_source_remove);
   platen_connection_cut (self->connection);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
@@ -237,6 +303,7 @@ platen_event_socket_dispose (GObject *object)
   PlatenEventSocket *self = PLATEN_EVENT_SOCKET (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  stop_feed (self);
   if (self->instance != NULL)
     platen_instance_release (self->instance);
   g_clear_object (&self->instance);
@@ -320,6 +387,7 @@ platen_event_socket_close (PlatenEventSocket *self, const char *reason)
     return;
 
   self->is_closing = TRUE;
+  stop_feed (self);
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add (GOODBYE_MS, on_no_goodbye, self);
   if (soup_websocket_connection_get_state (self->websocket) == SOUP_WEBSOCKET_STATE_OPEN)

@@ -193,21 +193,108 @@ cancel_all_pending_transfers (PlatenCommand *call)
   platen_command_return_boolean (call, TRUE);
 }
 
-static void
-get_job (PlatenCommand *call)
+/* (nullable): the job that the first parameter names; else the command has failed */
+static PlatenJob *
+find_job (PlatenCommand *call)
 {
   PlatenInstance *instance = platen_command_get_instance (call);
-  const char     *job_id = platen_command_get_string (call, 0);
   PlatenJob      *job;
 
-  job = platen_service_find_job (platen_command_get_service (call), job_id,
+  job = platen_service_find_job (platen_command_get_service (call),
+                                 platen_command_get_string (call, 0),
                                  platen_instance_get_principal (instance));
   if (job == NULL)
     platen_command_fail (call, PLATEN_WIRE_BAD_PARAMETER,
-                         "GetJob: the parameter ‘job’ names no job of yours; the service "
-                         "forgets a job some time after its end");
-  else
+                         "%s: the parameter ‘job’ names no job of yours; the service "
+                         "forgets a job some time after its end",
+                         platen_command_get_method (call));
+
+  return job;
+}
+
+static void
+get_job (PlatenCommand *call)
+{
+  PlatenJob *job = find_job (call);
+
+  if (job != NULL)
     platen_command_return (call, platen_wire_job (job));
+}
+
+/* A command that looks on. */
+typedef struct
+{
+  PlatenCommand *call; /* owned */
+  PlatenJob     *job;  /* owned */
+} Look;
+
+static void
+look_free (Look *look)
+{
+  g_clear_object (&look->call);
+  g_clear_object (&look->job);
+  g_free (look);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Look, look_free)
+
+static void
+on_rows_taken (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Look)       look = user_data;
+  g_autoptr (PlatenBand) band = NULL;
+  GError                *error = NULL;
+
+  band = platen_live_preview_take_finish (PLATEN_LIVE_PREVIEW (source), result, &error);
+  if (band != NULL)
+    platen_command_return (look->call, platen_wire_band (look->job, band));
+  else
+    platen_command_take_error (look->call, error);
+}
+
+static gboolean
+read_place (PlatenCommand *call, guint *out_page, guint *out_row)
+{
+  gint64 page = platen_command_get_int (call, 1, 0);
+  gint64 row = platen_command_get_int (call, 2, 0);
+
+  if (page < 0 || page > G_MAXINT32 || row < 0 || row > G_MAXINT32)
+    return FALSE;
+
+  *out_page = (guint) page;
+  *out_row = (guint) row;
+  return TRUE;
+}
+
+static void
+get_preview_rows (PlatenCommand *call)
+{
+  g_autoptr (Look)   look = g_new0 (Look, 1);
+  PlatenLivePreview *preview;
+  PlatenJob         *job;
+  guint              page, row;
+
+  job = find_job (call);
+  if (job == NULL)
+    return;
+  if (!read_place (call, &page, &row))
+    {
+      platen_command_fail (call, PLATEN_WIRE_BAD_PARAMETER,
+                           "GetPreviewRows: ‘page’ and ‘row’ are counted from 0");
+      return;
+    }
+  preview = platen_job_get_live_preview (job);
+  if (preview == NULL)
+    {
+      platen_command_fail (call, PLATEN_WIRE_BAD_PARAMETER,
+                           "GetPreviewRows: the job is no scan; ask for one");
+      return;
+    }
+
+  look->call = g_object_ref (call);
+  look->job = g_object_ref (job);
+  platen_live_preview_take_async (preview, page, row, on_rows_taken,
+                                  g_steal_pointer (&look));
 }
 
 static void
@@ -261,5 +348,9 @@ const PlatenMethod platen_acquire_methods[] = {
   { "GetJob", "job:s",
     "Tells how far a job is: state, progress, pagesDone, error, canResume",
     PLATEN_ANY_GRANT, TRUE, get_job },
+  { "GetPreviewRows", "job:s page:i? row:i?",
+    "Gives what a scan has read since a row (0) of a page (0) of it, as the event "
+    "PreviewRows; to be asked again and again until it ends",
+    PLATEN_ANY_GRANT, TRUE, get_preview_rows },
   { NULL },
 };

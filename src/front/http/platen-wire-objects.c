@@ -98,6 +98,39 @@ platen_wire_job (PlatenJob *job)
 }
 
 /**
+ * platen_wire_band:
+ *
+ * Gives `{job, page, row, rows, width, height, mediaType, picture}`: rows of the reduced
+ * picture of a page of the scan, page and row counted from 0; height is -1 while nobody
+ * knows it; picture is a JPEG in base64, empty without rows.
+ *
+ * Returns: (transfer full): the object
+ */
+JsonNode *
+platen_wire_band (PlatenJob *job, const PlatenBand *band)
+{
+  JsonObject      *object = json_object_new ();
+  g_autofree char *picture = NULL;
+  gsize            n_bytes = 0;
+  gconstpointer    bytes = NULL;
+
+  if (band->picture != NULL)
+    bytes = g_bytes_get_data (band->picture, &n_bytes);
+  picture = g_base64_encode (bytes, n_bytes);
+
+  json_object_set_string_member (object, "job", platen_job_get_id (job));
+  json_object_set_int_member (object, "page", band->page);
+  json_object_set_int_member (object, "row", band->row);
+  json_object_set_int_member (object, "rows", band->n_rows);
+  json_object_set_int_member (object, "width", band->width_px);
+  json_object_set_int_member (object, "height", band->height_px);
+  json_object_set_string_member (object, "mediaType", "image/jpeg");
+  json_object_set_string_member (object, "picture", picture);
+
+  return take_object (object);
+}
+
+/**
  * platen_wire_is_scanner:
  *
  * Tells whether the scanner methods show the device; who may scan need not know of cameras.

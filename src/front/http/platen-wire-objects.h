@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 JsonNode     *platen_wire_job (PlatenJob *job);
+JsonNode     *platen_wire_band (PlatenJob *job, const PlatenBand *band);
 JsonNode     *platen_wire_device (PlatenDevice *device);
 JsonNode     *platen_wire_source_details (PlatenDevice *device, gboolean is_current);
 gboolean      platen_wire_is_scanner (PlatenDevice *device);
