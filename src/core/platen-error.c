@@ -24,9 +24,10 @@ static const GDBusErrorEntry entries[] = {
   { PLATEN_ERROR_NO_SPACE, ERROR_PREFIX "NoSpace" },
   { PLATEN_ERROR_STORE, ERROR_PREFIX "Store" },
   { PLATEN_ERROR_LIMIT, ERROR_PREFIX "Limit" },
+  { PLATEN_ERROR_DOUBLE_FEED, ERROR_PREFIX "DoubleFeed" },
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (entries) == PLATEN_ERROR_LIMIT + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (entries) == PLATEN_ERROR_DOUBLE_FEED + 1);
 
 GQuark
 platen_error_quark (void)

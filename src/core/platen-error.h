@@ -24,6 +24,8 @@ G_BEGIN_DECLS
  * @PLATEN_ERROR_NO_SPACE: the disk or a quota is full; free some space
  * @PLATEN_ERROR_STORE: the page store is damaged, read-only or of a newer version
  * @PLATEN_ERROR_LIMIT: a limit of `platen-limits.h` was met
+ * @PLATEN_ERROR_DOUBLE_FEED: the feeder took several sheets at once; a person must put them
+ *   back
  *
  * Every failure that can leave this service. On the bus each code is
  * `org.platen.Platen1.Error.<Name>`; over HTTP it is the number of the wire table.
@@ -46,7 +48,8 @@ typedef enum
   PLATEN_ERROR_DEVICE_IO,
   PLATEN_ERROR_NO_SPACE,
   PLATEN_ERROR_STORE,
-  PLATEN_ERROR_LIMIT, /*< last >*/
+  PLATEN_ERROR_LIMIT,
+  PLATEN_ERROR_DOUBLE_FEED, /*< last >*/
 } PlatenError;
 
 #define PLATEN_ERROR (platen_error_quark ())

@@ -68,7 +68,7 @@ G_DECLARE_INTERFACE (PlatenScanner, platen_scanner, PLATEN, SCANNER, GObject)
  * last reference goes.
  *
  * Errors are of %PLATEN_ERROR: `JAMMED`, `NO_PAPER` (only when the very first sheet is
- * missing; later it is the end), `COVER_OPEN`, `BUSY`, `DEVICE_IO`, `ACCESS_DENIED`,
+ * missing; later it is the end), `COVER_OPEN`, `DOUBLE_FEED`, `BUSY`, `DEVICE_IO`, `ACCESS_DENIED`,
  * `INVALID_ARGUMENT`, `UNSUPPORTED`.
  */
 struct _PlatenScannerInterface

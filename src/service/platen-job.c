@@ -410,7 +410,7 @@ platen_job_get_live_preview (PlatenJob *self)
  * platen_job_can_resume:
  *
  * Tells whether the job is a scan that stopped for something that a person can clear (a jam
- * or sheets fed together, an empty feeder, an open cover) and that nobody has resumed yet.
+ * or a double feed, an empty feeder, an open cover) and that nobody has resumed yet.
  */
 gboolean
 platen_job_can_resume (PlatenJob *self)
@@ -423,6 +423,7 @@ platen_job_can_resume (PlatenJob *self)
 
   return !priv->is_resumed && priv->device_id != NULL &&
          (g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_JAMMED) ||
+          g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_DOUBLE_FEED) ||
           g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_NO_PAPER) ||
           g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_COVER_OPEN));
 }

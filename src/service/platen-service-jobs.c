@@ -222,8 +222,8 @@ platen_service_resume (PlatenService *self, PlatenJob *job, GError **error)
     {
       g_set_error_literal (
           error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
-          "Only a scan that a jam, an empty feeder or an open cover has stopped can be "
-          "resumed, and only once; start a new scan");
+          "Only a scan that a jam, a double feed, an empty feeder or an open cover has "
+          "stopped can be resumed, and only once; start a new scan");
       return NULL;
     }
   device = find_device (self, platen_job_get_device_id (job), error);

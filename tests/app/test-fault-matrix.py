@@ -39,6 +39,8 @@ CASES = (
     Case("no paper", "nodocs@start", "NoPaper", "feeder is empty", 0),
     Case("jam at the start", "ok ok jam@start", "Jammed", "jammed"),
     Case("jam in the page", "ok ok jam@read", "Jammed", "jammed"),
+    Case("double feed at the start", "ok ok double@start", "DoubleFeed", "several sheets"),
+    Case("double feed in the page", "ok ok double@read", "DoubleFeed", "several sheets"),
     Case("cover open at the start", "ok ok cover@start", "CoverOpen", "cover is open"),
     Case("cover open in the page", "ok ok cover@read", "CoverOpen", "cover is open"),
     Case("busy at open", "busy@open", "Busy", "Another program", 0),

@@ -46,7 +46,7 @@ static void
 test_a_code_that_is_none_reads_as_failed (void)
 {
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_CRITICAL, "*code*");
-  g_assert_cmpstr (platen_error_get_name (PLATEN_ERROR_LIMIT + 1), ==, "Failed");
+  g_assert_cmpstr (platen_error_get_name (PLATEN_ERROR_DOUBLE_FEED + 1), ==, "Failed");
   g_test_assert_expected_messages ();
 }
 

@@ -60,6 +60,14 @@ test_pages_before_a_fault_stay (void)
   assert_script ("busy@start", 0, PLATEN_ERROR_BUSY);
 }
 
+/* The backend says that paper is jammed; its sensor knows better. */
+static void
+test_sheets_fed_together_are_no_jam (void)
+{
+  assert_script ("ok double@start ok", 1, PLATEN_ERROR_DOUBLE_FEED);
+  assert_script ("ok ok double@read ok", 2, PLATEN_ERROR_DOUBLE_FEED);
+}
+
 static void
 test_a_page_that_ends_early_is_none (void)
 {
@@ -209,6 +217,7 @@ main (int argc, char **argv)
   sane_fixture_start ();
   g_test_add_func ("/sane-fault/no-paper", test_no_paper_later_is_the_end);
   g_test_add_func ("/sane-fault/pages-before-stay", test_pages_before_a_fault_stay);
+  g_test_add_func ("/sane-fault/double-feed", test_sheets_fed_together_are_no_jam);
   g_test_add_func ("/sane-fault/early-end", test_a_page_that_ends_early_is_none);
   g_test_add_func ("/sane-fault/no-bytes", test_reads_without_bytes_are_legal);
   g_test_add_func ("/sane-fault/too-many-bytes", test_bytes_after_the_page_are_dropped);

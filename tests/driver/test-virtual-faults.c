@@ -27,6 +27,12 @@ test_jam_keeps_the_pages_before (VirtualFixture *fixture, gconstpointer unused)
 }
 
 static void
+test_sheets_fed_together_are_no_jam (VirtualFixture *fixture, gconstpointer unused)
+{
+  assert_feeder_fails (fixture, 2, PLATEN_ERROR_DOUBLE_FEED);
+}
+
+static void
 test_empty_feeder_has_no_paper (VirtualFixture *fixture, gconstpointer unused)
 {
   g_autoptr (GError)    error = NULL;
@@ -149,6 +155,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("jam-keeps-the-pages-before", "[device a]\njam-at-page=3\n",
        test_jam_keeps_the_pages_before);
+  ADD ("double-feed", "[device a]\ndouble-feed-at-page=3\n",
+       test_sheets_fed_together_are_no_jam);
   ADD ("empty-feeder-has-no-paper", "[device a]\nempty-feeder=true\n",
        test_empty_feeder_has_no_paper);
   ADD ("open-cover-is-told", "[device a]\ncover-open=true\n", test_open_cover_is_told);

@@ -11,6 +11,7 @@
 static const char devices[] = "[device Slow]\nname=Slow\nsheets=3\nslow-rows=2000\n"
                               "[device Quick]\nname=Quick\nsheets=3\n"
                               "[device Jam]\nname=Jam\nsheets=5\njam-at-page=3\n"
+                              "[device Double]\nname=Double\ndouble-feed-at-page=2\n"
                               "[device Cover]\nname=Cover\ncover-open=true\n"
                               "[device Hang]\nname=Hang\nhang-at=read\n";
 
@@ -223,6 +224,23 @@ test_a_jammed_scan_goes_on (ServiceFixture *fixture, gconstpointer unused)
 }
 
 static void
+test_a_double_feed_goes_on_too (ServiceFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PlatenJob) job = scan (fixture, "Double", "{" FEEDER ", 'pages': <2>}");
+  g_autoptr (PlatenJob) rest = NULL;
+  g_autoptr (GError)    error = NULL;
+
+  assert_ended (job, PLATEN_JOB_FAILED);
+  g_assert_error ((GError *) platen_job_get_error (job), PLATEN_ERROR,
+                  PLATEN_ERROR_DOUBLE_FEED);
+  g_assert_cmpuint (platen_job_get_pages_done (job), ==, 1);
+  rest = g_object_ref (platen_service_resume (fixture->service, job, &error));
+  g_assert_no_error (error);
+  assert_ended (rest, PLATEN_JOB_DONE);
+  g_assert_cmpuint (platen_job_get_pages_done (rest), ==, 1);
+}
+
+static void
 test_an_open_cover_may_stay_open (ServiceFixture *fixture, gconstpointer unused)
 {
   g_autoptr (PlatenJob) job = scan (fixture, "Cover", "{" FEEDER "}");
@@ -308,6 +326,7 @@ main (int argc, char **argv)
   ADD ("device-timeout", test_a_device_gets_the_time_it_is_given);
   ADD ("job-timeout", test_a_job_gets_the_time_it_is_given);
   ADD ("resume", test_a_jammed_scan_goes_on);
+  ADD ("resume-double-feed", test_a_double_feed_goes_on_too);
   ADD ("cover", test_an_open_cover_may_stay_open);
   ADD ("cannot-resume", test_what_cannot_go_on_says_so);
   ADD ("cancelled", test_a_cancelled_scan_is_over);

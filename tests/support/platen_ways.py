@@ -19,9 +19,10 @@ ERROR_PREFIX = f"{ps.BUS_NAME}.Error."
 NUMBERS = {-1001: "Failed", -2113: "InvalidArgument", -1003: "NotFound", -2137: "AccessDenied",
            -1004: "Busy", -1006: "Unsupported", -1032: "Cancelled", -3001: "TimedOut",
            -3002: "WorkerDied", -1020: "Jammed", -1035: "NoPaper", -3003: "CoverOpen",
-           -1036: "DeviceIO", -1022: "NoSpace", -3004: "Store", -1010: "Limit"}
+           -1036: "DeviceIO", -1022: "NoSpace", -3004: "Store", -1010: "Limit",
+           -1021: "DoubleFeed"}
 STATUSES = {"": 0, "InvalidArgument": 2, "NotFound": 3, "Busy": 4, "Jammed": 5, "NoPaper": 5,
-            "CoverOpen": 5, "Cancelled": 130}
+            "CoverOpen": 5, "DoubleFeed": 5, "Cancelled": 130}
 FINAL = ("done", "failed", "cancelled")
 
 

@@ -131,6 +131,7 @@ describe_switches (Fault *self)
 {
   SANE_Option_Descriptor *duplex = &self->options[OPTION_DUPLEX];
   SANE_Option_Descriptor *threshold = &self->options[OPTION_THRESHOLD];
+  SANE_Option_Descriptor *sensor = &self->options[OPTION_DOUBLE_FEED];
 
   describe_number (duplex, "duplex", SANE_UNIT_NONE);
   duplex->type = SANE_TYPE_BOOL;
@@ -140,6 +141,10 @@ describe_switches (Fault *self)
   describe_number (threshold, SANE_NAME_THRESHOLD, SANE_UNIT_PERCENT);
   threshold->constraint_type = SANE_CONSTRAINT_RANGE;
   threshold->constraint.range = &percent;
+
+  describe_number (sensor, "double-feed", SANE_UNIT_NONE);
+  sensor->type = SANE_TYPE_BOOL;
+  sensor->cap = SANE_CAP_SOFT_DETECT;
 }
 
 static void

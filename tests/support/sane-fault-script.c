@@ -29,11 +29,17 @@ static const struct
   const char *word;
   SANE_Status status;
 } statuses[] = {
-  { "jam", SANE_STATUS_JAMMED },       { "nodocs", SANE_STATUS_NO_DOCS },
-  { "cover", SANE_STATUS_COVER_OPEN }, { "busy", SANE_STATUS_DEVICE_BUSY },
-  { "io", SANE_STATUS_IO_ERROR },      { "denied", SANE_STATUS_ACCESS_DENIED },
-  { "inval", SANE_STATUS_INVAL },      { "eof", SANE_STATUS_EOF },
-  { "nomem", SANE_STATUS_NO_MEM },     { "stopped", SANE_STATUS_CANCELLED },
+  { "double", SANE_STATUS_JAMMED },
+  { "jam", SANE_STATUS_JAMMED },
+  { "nodocs", SANE_STATUS_NO_DOCS },
+  { "cover", SANE_STATUS_COVER_OPEN },
+  { "busy", SANE_STATUS_DEVICE_BUSY },
+  { "io", SANE_STATUS_IO_ERROR },
+  { "denied", SANE_STATUS_ACCESS_DENIED },
+  { "inval", SANE_STATUS_INVAL },
+  { "eof", SANE_STATUS_EOF },
+  { "nomem", SANE_STATUS_NO_MEM },
+  { "stopped", SANE_STATUS_CANCELLED },
 };
 
 /* A file of the folder that has the devices; NULL when there is no folder. */

@@ -40,7 +40,7 @@
  *   WHAT@WHERE         for the whole device, wherever the word stands; no page. WHERE is
  *                      list, open, cancel or close
  *
- * WHAT is a status (jam, nodocs, cover, busy, io, denied, inval, eof, nomem, stopped), hang
+ * WHAT is a status (jam, double (a jam, and the sensor “double-feed” says so), nodocs, cover, busy, io, denied, inval, eof, nomem, stopped), hang
  * (for ever), wait (until sane_cancel ()), nap (a second), spin (for ever, busily), segv,
  * deaf (SIGTERM is ignored from now on); at start also garbage (parameters that cannot be
  * true); at read also zero (no bytes for a while), more (bytes after the last row) and
@@ -197,6 +197,7 @@ sane_fault_start (SANE_Handle handle)
 
   g_atomic_int_set (&self->cancelled, FALSE);
   what = fault_word_match (word, "start");
+  self->numbers[OPTION_DOUBLE_FEED] = g_strcmp0 (what, "double") == 0;
   if (what != NULL)
     status = fault_strike (what, &self->cancelled);
   if (status != SANE_STATUS_GOOD)
@@ -219,6 +220,7 @@ strike_middle (Fault *self, gboolean *out_skip)
 {
   *out_skip = g_str_equal (self->fault, "zero") && self->n_zero < N_ZERO_READS;
   self->n_zero++;
+  self->numbers[OPTION_DOUBLE_FEED] = g_str_equal (self->fault, "double");
 
   return fault_strike (self->fault, &self->cancelled);
 }

@@ -8,6 +8,7 @@
 #include "platen-sane-airscan.h"
 #include "platen-sane-calls.h"
 #include "platen-sane-frame.h"
+#include "platen-sane-jam.h"
 #include "platen-sane-options.h"
 #include "platen-sane-planes.h"
 #include "platen-sane-status.h"
@@ -220,12 +221,9 @@ begin_page (PlatenSaneScanner *self, GError **error)
 }
 
 static PlatenNext
-platen_sane_scanner_start_page (PlatenScanner    *scanner,
-                                PlatenPageFormat *out_format,
-                                GError          **error)
+start_page (PlatenSaneScanner *self, PlatenPageFormat *out_format, GError **error)
 {
-  PlatenSaneScanner *self = PLATEN_SANE_SCANNER (scanner);
-  SANE_Status        status;
+  SANE_Status status;
 
   if ((self->buffer != NULL || self->planes != NULL) && !self->at_end)
     end_scan (self); /* the page before was left in the middle */
@@ -252,6 +250,31 @@ platen_sane_scanner_start_page (PlatenScanner    *scanner,
   self->n_started++;
   *out_format = self->format;
   return PLATEN_NEXT_PAGE;
+}
+
+/* Options may be read only when the scan is over. */
+static void
+explain_jam (PlatenSaneScanner *self, GError **error)
+{
+  if (error == NULL || !g_error_matches (*error, PLATEN_ERROR, PLATEN_ERROR_JAMMED))
+    return;
+
+  end_scan (self);
+  platen_sane_jam_look_closer (PLATEN_OPTION_HOST (self->options), error);
+}
+
+static PlatenNext
+platen_sane_scanner_start_page (PlatenScanner    *scanner,
+                                PlatenPageFormat *out_format,
+                                GError          **error)
+{
+  PlatenSaneScanner *self = PLATEN_SANE_SCANNER (scanner);
+  PlatenNext         next = start_page (self, out_format, error);
+
+  if (next == PLATEN_NEXT_ERROR)
+    explain_jam (self, error);
+
+  return next;
 }
 
 /* As much as comes at once, into the free end of the buffer. */
@@ -348,14 +371,10 @@ is_full (PlatenSaneScanner *self)
 }
 
 static gssize
-platen_sane_scanner_read_rows (PlatenScanner *scanner,
-                               guint8        *rows,
-                               gsize          n_rows,
-                               GError       **error)
+read_rows (PlatenSaneScanner *self, guint8 *rows, gsize n_rows, GError **error)
 {
-  PlatenSaneScanner *self = PLATEN_SANE_SCANNER (scanner);
-  gint64             until_us = g_get_monotonic_time () + MAX_GATHER_US;
-  gsize              n_taken;
+  gint64 until_us = g_get_monotonic_time () + MAX_GATHER_US;
+  gsize  n_taken;
 
   if (self->planes != NULL)
     return read_plane_rows (self, rows, n_rows, error);
@@ -376,6 +395,21 @@ platen_sane_scanner_read_rows (PlatenScanner *scanner,
     return (gssize) n_taken;
 
   return check_complete (self, error) ? 0 : -1;
+}
+
+static gssize
+platen_sane_scanner_read_rows (PlatenScanner *scanner,
+                               guint8        *rows,
+                               gsize          n_rows,
+                               GError       **error)
+{
+  PlatenSaneScanner *self = PLATEN_SANE_SCANNER (scanner);
+  gssize             n_read = read_rows (self, rows, n_rows, error);
+
+  if (n_read < 0)
+    explain_jam (self, error);
+
+  return n_read;
 }
 
 static void

@@ -47,7 +47,8 @@ platen_virtual_faults_strike (const PlatenVirtualSetup *setup, PlatenVirtualMome
  *
  * Tells whether the page may begin.
  *
- * Errors: %PLATEN_ERROR_COVER_OPEN, %PLATEN_ERROR_NO_PAPER, %PLATEN_ERROR_JAMMED.
+ * Errors: %PLATEN_ERROR_COVER_OPEN, %PLATEN_ERROR_NO_PAPER, %PLATEN_ERROR_JAMMED,
+ * %PLATEN_ERROR_DOUBLE_FEED.
  */
 gboolean
 platen_virtual_faults_check_page (const PlatenVirtualSetup *setup,
@@ -64,6 +65,11 @@ platen_virtual_faults_check_page (const PlatenVirtualSetup *setup,
   else if (from_feeder && page_number == setup->jam_page)
     g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_JAMMED,
                  "Paper is jammed in the feeder at page %d; clear it and scan the rest",
+                 page_number);
+  else if (from_feeder && page_number == setup->double_page)
+    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_DOUBLE_FEED,
+                 "The feeder took several sheets at once at page %d; take them out, put "
+                 "them back into the feeder and scan the rest",
                  page_number);
   else
     return TRUE;

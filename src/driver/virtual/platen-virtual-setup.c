@@ -31,6 +31,7 @@
  * Faults. Pages count from 1 in each scan, backs included:
  *
  *   jam-at-page=N          the feeder jams instead of giving page N
+ *   double-feed-at-page=N  the feeder takes several sheets instead of giving page N
  *   empty-feeder=BOOL      the feeder has no sheet
  *   cover-open=BOOL        the cover is open
  *   slow-rows=N            each row takes N microseconds
@@ -79,6 +80,7 @@ static const Key keys[] = {
   { "timing", KIND_FLAG, FIELD (timing), 0 },
   { "scale", KIND_FLAG, FIELD (scale_folder), 0 },
   { "jam-at-page", KIND_NUMBER, FIELD (jam_page), PLATEN_MAX_PAGES_PER_JOB },
+  { "double-feed-at-page", KIND_NUMBER, FIELD (double_page), PLATEN_MAX_PAGES_PER_JOB },
   { "empty-feeder", KIND_FLAG, FIELD (feeder_empty), 0 },
   { "cover-open", KIND_FLAG, FIELD (cover_open), 0 },
   { "slow-rows", KIND_NUMBER, FIELD (row_delay_us), MAX_ROW_DELAY_US },

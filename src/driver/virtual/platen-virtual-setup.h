@@ -44,6 +44,7 @@ typedef enum
  * @feeder_empty: the feeder never has a sheet
  * @cover_open: the cover is always open
  * @jam_page: the page at which the feeder jams; 0 is none
+ * @double_page: the page at which the feeder takes several sheets; 0 is none
  * @short_page: the page that ends half way; 0 is none
  * @garbage_page: the page whose format is nonsense; 0 is none
  * @fault_page: the page at which @hang_at and @crash_at strike
@@ -72,6 +73,7 @@ typedef struct
   gboolean            feeder_empty;
   gboolean            cover_open;
   int                 jam_page;
+  int                 double_page;
   int                 short_page;
   int                 garbage_page;
   int                 fault_page;

@@ -20,6 +20,7 @@ exit_of_ours (PlatenError code)
     case PLATEN_ERROR_JAMMED:
     case PLATEN_ERROR_NO_PAPER:
     case PLATEN_ERROR_COVER_OPEN:
+    case PLATEN_ERROR_DOUBLE_FEED:
       return PLATEN_CTL_PAPER;
     case PLATEN_ERROR_FAILED:
     case PLATEN_ERROR_ACCESS_DENIED:

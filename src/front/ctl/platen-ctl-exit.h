@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @PLATEN_CTL_USAGE: the command line is wrong; nothing was tried
  * @PLATEN_CTL_NOT_FOUND: no such device, collection, page or site
  * @PLATEN_CTL_BUSY: the device is in use
- * @PLATEN_CTL_PAPER: jam, no paper or open cover: a person must go there
+ * @PLATEN_CTL_PAPER: jam, double feed, no paper or open cover: a person must go there
  * @PLATEN_CTL_NO_SERVICE: the service cannot be reached or went away
  * @PLATEN_CTL_DAMAGE: fsck found damage
  * @PLATEN_CTL_INTERRUPTED: stopped by Ctrl-C or SIGTERM, as shells count signals

@@ -341,7 +341,8 @@ const PlatenMethod platen_acquire_methods[] = {
   { "CancelAllPendingTransfers", "", "Stops the scan; finished pages stay",
     PLATEN_ANY_GRANT, TRUE, cancel_all_pending_transfers },
   { "ResumeJob", "job:s",
-    "Goes on with a scan that a jam, an empty feeder or an open cover has stopped, into "
+    "Goes on with a scan that a jam, a double feed, an empty feeder or an open cover has "
+    "stopped, into "
     "the "
     "same pages; gives true and the new job",
     "scan", TRUE, resume_job },

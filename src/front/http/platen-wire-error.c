@@ -23,10 +23,11 @@ static const int numbers[] = {
   [PLATEN_ERROR_DEVICE_IO] = -1036, /* read error */
   [PLATEN_ERROR_NO_SPACE] = -1022,  /* write error */
   [PLATEN_ERROR_STORE] = -3004,
-  [PLATEN_ERROR_LIMIT] = -1010, /* value out of range */
+  [PLATEN_ERROR_LIMIT] = -1010,       /* value out of range */
+  [PLATEN_ERROR_DOUBLE_FEED] = -1021, /* double feed */
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (numbers) == PLATEN_ERROR_LIMIT + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (numbers) == PLATEN_ERROR_DOUBLE_FEED + 1);
 
 int
 platen_wire_error_from_code (PlatenError code)
