@@ -48,6 +48,18 @@ platen_device_option_is_number (const PlatenDeviceOption *self)
          self->n_values == 1;
 }
 
+/**
+ * platen_device_option_is_free_text:
+ *
+ * Tells whether it takes any text. Some drivers read or write the file of that name (pnm's
+ * `filename`, genesys's `calibration-file`), so that it is not for everybody.
+ */
+gboolean
+platen_device_option_is_free_text (const PlatenDeviceOption *self)
+{
+  return self->type == PLATEN_VALUE_STRING && self->words == NULL;
+}
+
 static gboolean
 is_within_type (const PlatenDeviceOption *self, double number)
 {

@@ -105,6 +105,7 @@ GVariant           *platen_device_option_to_variant (const PlatenDeviceOption *s
 GVariant           *platen_device_options_to_variant (GPtrArray *options);
 
 gboolean  platen_device_option_is_number (const PlatenDeviceOption *self);
+gboolean  platen_device_option_is_free_text (const PlatenDeviceOption *self);
 gboolean  platen_device_option_allows (const PlatenDeviceOption *self, double number);
 GVariant *platen_device_option_make_number (const PlatenDeviceOption *self,
                                             double                    number);

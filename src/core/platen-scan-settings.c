@@ -165,6 +165,15 @@ store_rotate_back (GVariant *value, gpointer target, GError **error)
 }
 
 static gboolean
+store_confined (GVariant *value, gpointer target, GError **error)
+{
+  PlatenScanSettings *self = target;
+
+  self->confined = g_variant_get_boolean (value);
+  return TRUE;
+}
+
+static gboolean
 store_options (GVariant *value, gpointer target, GError **error)
 {
   PlatenScanSettings *self = target;
@@ -229,6 +238,7 @@ static const PlatenOption table[] = {
   { "crop", "b", store_crop },
   { "skip-blank", "b", store_skip_blank },
   { "rotate-back", "b", store_rotate_back },
+  { "confined", "b", store_confined },
   { "options", "a{sv}", store_options },
 };
 
@@ -366,6 +376,8 @@ platen_scan_settings_to_variant (const PlatenScanSettings *self)
     g_variant_dict_insert (&dict, "page-size", "s", self->page_size->name);
   if (self->rotate_back)
     g_variant_dict_insert (&dict, "rotate-back", "b", TRUE);
+  if (self->confined)
+    g_variant_dict_insert (&dict, "confined", "b", TRUE);
   if (self->options != NULL)
     g_variant_dict_insert_value (&dict, "options", self->options);
   add_tones (self, &dict);

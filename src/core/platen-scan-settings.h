@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @has_switches: bit `1u << feature` for each of @switches that was said
  * @switches: bit `1u << feature` for each [enum@Platen.Feature] that shall be on
  * @rotate_back: turns back sides by half, for drivers that give them upside down
+ * @confined: whether @options may not name free text, which a driver may take for a file
  * @options: (owned) (nullable): `a{sv}`, further options of the device by its driver's own
  *   names, in the order in which they are set
  *
@@ -31,8 +32,8 @@ G_BEGIN_DECLS
  *
  * As options (`a{sv}`): `source` s, `mode` s, `resolution` i (dpi), `area` (iiii) left,
  * top, width, height in micrometres, `pages` i, `depth` i, `page-size` s, `brightness`,
- * `contrast`, `threshold`, `gamma` d, `deskew`, `crop`, `skip-blank`, `rotate-back` b,
- * `options` a{sv}.
+ * `contrast`, `threshold`, `gamma` d, `deskew`, `crop`, `skip-blank`, `rotate-back`, `confined`
+ * b, `options` a{sv}.
  */
 struct _PlatenScanSettings
 {
@@ -49,6 +50,7 @@ struct _PlatenScanSettings
   guint                 has_switches;
   guint                 switches;
   gboolean              rotate_back;
+  gboolean              confined;
   GVariant             *options;
 };
 

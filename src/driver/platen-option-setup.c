@@ -276,7 +276,26 @@ is_chosen (GVariant *chosen, const char *name)
 }
 
 static gboolean
-set_chosen (PlatenOptionSetup *self, GVariant *chosen, GError **error)
+may_set (PlatenOptionSetup *self, const char *name, GError **error)
+{
+  g_autoptr (PlatenDeviceOption) option = platen_option_host_find (self->host, name);
+
+  if (option == NULL || !platen_device_option_is_free_text (option))
+    return TRUE;
+
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_ACCESS_DENIED,
+               "‘%s’ takes any text, which may be the name of a file; you can set it "
+               "with ‘platenctl scan --option’, a web page or a sandboxed application "
+               "cannot",
+               name);
+  return FALSE;
+}
+
+static gboolean
+set_chosen (PlatenOptionSetup *self,
+            GVariant          *chosen,
+            gboolean           is_confined,
+            GError           **error)
 {
   GVariantIter iter;
   const char  *name;
@@ -290,6 +309,8 @@ set_chosen (PlatenOptionSetup *self, GVariant *chosen, GError **error)
     {
       g_autoptr (GVariant) value = next;
 
+      if (is_confined && !may_set (self, name, error))
+        return FALSE;
       platen_option_setup_note (self, name);
       if (!platen_option_host_set (self->host, name, value, error))
         return FALSE;
@@ -385,7 +406,7 @@ platen_option_setup_apply (PlatenOptionSetup  *self,
     return FALSE;
   put_back (self);
 
-  if (!set_chosen (self, chosen, error) ||
+  if (!set_chosen (self, chosen, settings->confined, error) ||
       (!is_chosen (chosen, OPTION_RESOLUTION) &&
        !set_resolution (self, settings->dpi, error)) ||
       !platen_option_setup_set_area (self, settings, &settings->area, error) ||
@@ -397,28 +418,39 @@ platen_option_setup_apply (PlatenOptionSetup  *self,
   return TRUE;
 }
 
+/* A path would tell who the person is. */
+static void
+hide_free_text (PlatenDeviceOption *option)
+{
+  if (platen_device_option_is_free_text (option))
+    g_clear_pointer (&option->value, g_variant_unref);
+}
+
 /**
  * platen_option_setup_choose:
  * @chosen: `a{sv}`: options by name, set in that order
+ * @is_confined: whether free text is neither set nor told
  * @out_used: (out) (transfer full): the same with what the device made of the values, but
  *   for buttons
  *
  * Puts the device back to what it was when it was opened, but for some options.
  *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the option, or what the device says.
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the option, %PLATEN_ERROR_ACCESS_DENIED
+ * for free text, or what the device says.
  *
  * Returns: (transfer full) (element-type PlatenDeviceOption): all options as they are then
  */
 GPtrArray *
 platen_option_setup_choose (PlatenOptionSetup *self,
                             GVariant          *chosen,
+                            gboolean           is_confined,
                             GVariant         **out_used,
                             GError           **error)
 {
   GPtrArray *options;
 
   put_back (self);
-  if (!set_chosen (self, chosen, error))
+  if (!set_chosen (self, chosen, is_confined, error))
     return NULL;
 
   *out_used = read_chosen (self, chosen);
@@ -428,6 +460,8 @@ platen_option_setup_choose (PlatenOptionSetup *self,
       PlatenDeviceOption *option = g_ptr_array_index (options, i);
 
       option->role = platen_option_setup_find_role (option->name);
+      if (is_confined)
+        hide_free_text (option);
     }
 
   return options;

@@ -22,6 +22,7 @@ gboolean            platen_option_setup_apply (PlatenOptionSetup  *self,
                                                GError            **error);
 GPtrArray          *platen_option_setup_choose (PlatenOptionSetup *self,
                                                 GVariant          *chosen,
+                                                gboolean           is_confined,
                                                 GVariant         **out_used,
                                                 GError           **error);
 void                platen_option_setup_get_dpi (PlatenOptionSetup *self,

@@ -49,13 +49,14 @@ platen_scanner_configure (PlatenScanner      *self,
 /**
  * platen_scanner_set_options:
  * @chosen: `a{sv}`: options by the driver's own names, set in that order
+ * @is_confined: whether free text is neither set nor told, for it may name a file
  * @out_used: (out) (transfer full): the same with the values that the device took
  *
  * Puts the driver's own options back to what they were when the device was opened, but for
  * some. Ends a batch that was not finished.
  *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the option and what is allowed, or what the
- * device says.
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the option and what is allowed,
+ * %PLATEN_ERROR_ACCESS_DENIED for free text, or what the device says.
  *
  * Returns: (transfer full) (element-type PlatenDeviceOption): all options as they are then;
  *   none from a driver that has none
@@ -63,6 +64,7 @@ platen_scanner_configure (PlatenScanner      *self,
 GPtrArray *
 platen_scanner_set_options (PlatenScanner *self,
                             GVariant      *chosen,
+                            gboolean       is_confined,
                             GVariant     **out_used,
                             GError       **error)
 {
@@ -73,7 +75,7 @@ platen_scanner_set_options (PlatenScanner *self,
 
   iface = PLATEN_SCANNER_GET_IFACE (self);
   if (iface->set_options != NULL)
-    return iface->set_options (self, chosen, out_used, error);
+    return iface->set_options (self, chosen, is_confined, out_used, error);
 
   if (g_variant_n_children (chosen) > 0)
     {

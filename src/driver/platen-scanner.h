@@ -55,7 +55,8 @@ G_DECLARE_INTERFACE (PlatenScanner, platen_scanner, PLATEN, SCANNER, GObject)
  *   what the device really took
  * @set_options: (nullable): puts the driver's own options back to what they were when the
  *   device was opened, but for @chosen (`a{sv}`, by name, in that order); gives all options
- *   as they are then, and @chosen with the values that the device took
+ *   as they are then, and @chosen with the values that the device took. @is_confined: free
+ *   text is neither set nor told
  * @start_page: begins the next page
  * @read_rows: reads up to @n_rows rows into @rows (@n_rows × stride bytes); gives how many,
  *   0 when the page is complete, -1 on error. A page that ends early is an error
@@ -81,6 +82,7 @@ struct _PlatenScannerInterface
                          GError            **error);
   GPtrArray *(*set_options) (PlatenScanner *self,
                              GVariant      *chosen,
+                             gboolean       is_confined,
                              GVariant     **out_used,
                              GError       **error);
   PlatenNext (*start_page) (PlatenScanner    *self,
@@ -98,6 +100,7 @@ gboolean            platen_scanner_configure (PlatenScanner      *self,
 /* (transfer full) (element-type PlatenDeviceOption) */
 GPtrArray *platen_scanner_set_options (PlatenScanner *self,
                                        GVariant      *chosen,
+                                       gboolean       is_confined,
                                        GVariant     **out_used,
                                        GError       **error);
 PlatenNext platen_scanner_start_page (PlatenScanner    *self,

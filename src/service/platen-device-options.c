@@ -6,6 +6,7 @@
 #include "platen-device-private.h"
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-principal.h"
 
 /*
  * The options of a device by its driver's own names. The device itself keeps none between
@@ -14,7 +15,8 @@
 
 typedef struct
 {
-  GVariant *chosen;  /* owned */
+  GVariant *chosen; /* owned */
+  gboolean  is_confined;
   GVariant *options; /* owned; the answer */
   GVariant *used;    /* owned; the answer */
 } Request;
@@ -61,12 +63,14 @@ on_acquired (GObject *source, GAsyncResult *result, gpointer user_data)
   if (worker == NULL)
     g_task_return_error (task, error);
   else
-    platen_driver_worker_set_options_async (worker, request->chosen, cancellable,
-                                            on_options_set, g_steal_pointer (&task));
+    platen_driver_worker_set_options_async (worker, request->chosen, request->is_confined,
+                                            cancellable, on_options_set,
+                                            g_steal_pointer (&task));
 }
 
 /**
  * platen_device_set_options_async:
+ * @principal: the caller; free text is neither set nor told but for the local user
  * @chosen: `a{sv}`: options by name, set in that order; all others are as when the device
  *   was opened
  * @cancellable: (nullable): ends the wait
@@ -76,10 +80,11 @@ on_acquired (GObject *source, GAsyncResult *result, gpointer user_data)
  * then. Nothing of it lasts; a scan has options of its own.
  *
  * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the option and what is allowed,
- * %PLATEN_ERROR_BUSY when a job has the device; what the driver says otherwise.
+ * %PLATEN_ERROR_ACCESS_DENIED for free text, %PLATEN_ERROR_BUSY when a job has the device; what the driver says otherwise.
  */
 void
 platen_device_set_options_async (PlatenDevice       *self,
+                                 const char         *principal,
                                  GVariant           *chosen,
                                  GCancellable       *cancellable,
                                  GAsyncReadyCallback callback,
@@ -92,6 +97,7 @@ platen_device_set_options_async (PlatenDevice       *self,
   g_return_if_fail (g_variant_is_of_type (chosen, G_VARIANT_TYPE_VARDICT));
 
   request->chosen = g_variant_ref_sink (chosen);
+  request->is_confined = !g_str_equal (principal, PLATEN_PRINCIPAL_LOCAL);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, platen_device_set_options_async);
   g_task_set_check_cancellable (task, FALSE); /* what was taken must be given back */

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 void      platen_device_set_options_async (PlatenDevice       *self,
+                                           const char         *principal,
                                            GVariant           *chosen,
                                            GCancellable       *cancellable,
                                            GAsyncReadyCallback callback,

@@ -128,6 +128,7 @@ platen_service_scan (PlatenService    *self,
   g_autoptr (GVariant)  owned = options != NULL ? g_variant_ref_sink (options) : NULL;
   g_autoptr (GVariant)  rest = NULL;
   g_autoptr (GVariant)  choices = NULL;
+  const char           *principal;
   PlatenDevice         *device;
   g_auto (PlatenScanSettings) settings = { 0 };
   PlatenJobTerms              terms;
@@ -143,12 +144,14 @@ platen_service_scan (PlatenService    *self,
   if (!platen_job_terms_take (&terms, owned, &rest, error) ||
       !platen_scan_settings_parse (&settings, rest, error) || !may_start (self, error))
     return NULL;
-  choices =
-      platen_device_dup_choices (device, platen_collection_get_principal (collection));
+  principal = platen_collection_get_principal (collection);
+  settings.confined =
+      settings.confined || !g_str_equal (principal, PLATEN_PRINCIPAL_LOCAL);
+  choices = platen_device_dup_choices (device, principal);
   platen_scan_settings_add_options (&settings, choices);
   if (platen_device_is_busy (device) && !terms.may_wait)
     {
-      set_busy_error (self, device, platen_collection_get_principal (collection), error);
+      set_busy_error (self, device, principal, error);
       return NULL;
     }
 

@@ -118,5 +118,34 @@ def test_a_device_that_is_gone_is_not_opened():
         assert (outcome.state, outcome.pages) == ("done", 2), outcome
 
 
+def test_a_web_page_has_no_driver_read_a_file():
+    """The backend pnm reads the file that its option “filename” names."""
+    with sane_faults.Scanners() as scanners:
+        (scanners.dir / "dll.conf").write_text("pnm\n")
+        secret = scanners.dir / "secret.ppm"
+        secret.write_bytes(b"P6\n400 400\n255\n" + bytes(480000))
+        with ps.Session(drivers="sane", environment=scanners.environment) as session:
+            session.start()
+            device = session.devices()[0]
+            session.call(ps.ROOT, "Sites", "Allow",
+                         GLib.Variant("(sas)", ("https://app.example", ["scan"])))
+            page = platen_ways.Page(session.ports["core"], "https://app.example")
+            page.instance = page.call("CreateInstance")[0]
+            assert page.call("SelectSourceByIndex", 0) == [True]
+            refusal = refusal_of(page, "SetOption", "filename", str(secret))
+            assert refusal["code"] == -2137 and "filename" in refusal["message"], refusal
+            told = {option["name"]: option for option in page.call("ListOptions")}
+            assert "value" not in told["filename"] and "value" in told["brightness"], told
+            job = page.call("AcquireImage", {"options": {"filename": str(secret)}})[1]
+            end = platen_ways.wait(lambda: (now := page.call("GetJob", job)[0])["state"] in
+                                   platen_ways.FINAL and now, "the end")
+            assert end["state"] == "failed" and end["error"]["code"] == -2137, end
+            # The person may.
+            options = GLib.Variant("a{sv}", {"filename": GLib.Variant("s", str(secret))})
+            outcome = platen_ways.Bus(session, device).scan(
+                source="flatbed", mode="color", options=options)
+            assert (outcome.state, outcome.pages) == ("done", 1), outcome
+
+
 if __name__ == "__main__":
     ps.run(*(test for name, test in sorted(globals().items()) if name.startswith("test_")))

@@ -128,7 +128,7 @@ test_looking_changes_nothing (gconstpointer data)
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   recording = platen_recording_from_text (text, NULL);
-  options = platen_scanner_set_options (scanner, none, &used, NULL);
+  options = platen_scanner_set_options (scanner, none, FALSE, &used, NULL);
   g_assert_cmpuint (options->len, >, 5);
   for (guint i = 0; i < options->len; i++)
     {
@@ -287,7 +287,8 @@ assert_option (PlatenScanner *scanner, const char *name, const char *expected)
 {
   g_autoptr (GVariant)  none = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
   g_autoptr (GVariant)  used = NULL;
-  g_autoptr (GPtrArray) options = platen_scanner_set_options (scanner, none, &used, NULL);
+  g_autoptr (GPtrArray) options =
+      platen_scanner_set_options (scanner, none, FALSE, &used, NULL);
 
   for (guint i = 0; i < options->len; i++)
     {

@@ -53,17 +53,19 @@ class Refused(Exception):
 
 
 class Page:
-    """The browser protocol, as a program of the same person speaks it."""
+    """The browser protocol, as a page of an origin, or a program of the person, speaks it."""
 
-    def __init__(self, port):
+    def __init__(self, port, origin=None):
         self.base = f"http://127.0.0.1:{port}"
+        self.headers = {"Content-Type": "application/json"}
+        if origin is not None:
+            self.headers["Origin"] = origin
         self.instance = ""
 
     def post(self, method, *parameters):
         body = json.dumps({"id": self.instance, "method": method, "parameter": parameters,
                            "cmdId": ""}).encode()
-        request = urllib.request.Request(f"{self.base}/f/{method}", body,
-                                         {"Content-Type": "application/json"})
+        request = urllib.request.Request(f"{self.base}/f/{method}", body, self.headers)
         with urllib.request.urlopen(request, timeout=120) as reply:
             return reply.headers.get_content_type(), reply.read()
 

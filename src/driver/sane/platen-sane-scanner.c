@@ -135,6 +135,7 @@ platen_sane_scanner_configure (PlatenScanner      *scanner,
 static GPtrArray *
 platen_sane_scanner_set_options (PlatenScanner *scanner,
                                  GVariant      *chosen,
+                                 gboolean       is_confined,
                                  GVariant     **out_used,
                                  GError       **error)
 {
@@ -144,7 +145,7 @@ platen_sane_scanner_set_options (PlatenScanner *scanner,
   if (!drop_leftovers (self, error))
     return NULL;
 
-  return platen_option_setup_choose (self->setup, chosen, out_used, error);
+  return platen_option_setup_choose (self->setup, chosen, is_confined, out_used, error);
 }
 
 static gboolean

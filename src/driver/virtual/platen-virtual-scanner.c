@@ -160,13 +160,14 @@ platen_virtual_scanner_configure (PlatenScanner      *scanner,
 static GPtrArray *
 platen_virtual_scanner_set_options (PlatenScanner *scanner,
                                     GVariant      *chosen,
+                                    gboolean       is_confined,
                                     GVariant     **out_used,
                                     GError       **error)
 {
   platen_virtual_scanner_finish (scanner);
 
   return platen_option_setup_choose (PLATEN_VIRTUAL_SCANNER (scanner)->option_setup,
-                                     chosen, out_used, error);
+                                     chosen, is_confined, out_used, error);
 }
 
 static gboolean

@@ -86,12 +86,11 @@ static gboolean
 handle_list_options (PlatenBusDevice *device, GDBusMethodInvocation *invocation)
 {
   PlatenDeviceExport  *self = PLATEN_DEVICE_EXPORT (device);
-  g_autoptr (GVariant) choices = NULL;
+  const char          *principal = platen_bus_gate_get_principal (invocation);
+  g_autoptr (GVariant) choices = platen_device_dup_choices (self->device, principal);
 
-  choices = platen_device_dup_choices (self->device,
-                                       platen_bus_gate_get_principal (invocation));
-  platen_device_set_options_async (self->device, choices, NULL, on_options_listed,
-                                   invocation);
+  platen_device_set_options_async (self->device, principal, choices, NULL,
+                                   on_options_listed, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -150,13 +149,13 @@ handle_set_option (PlatenBusDevice       *device,
                    GVariant              *boxed)
 {
   PlatenDeviceExport  *self = PLATEN_DEVICE_EXPORT (device);
-  g_autoptr (GVariant) choices = NULL;
+  const char          *principal = platen_bus_gate_get_principal (invocation);
+  g_autoptr (GVariant) choices = platen_device_dup_choices (self->device, principal);
   g_autoptr (GVariant) value = g_variant_get_variant (boxed);
 
-  choices = platen_device_dup_choices (self->device,
-                                       platen_bus_gate_get_principal (invocation));
-  platen_device_set_options_async (self->device, add_choice (choices, name, value), NULL,
-                                   on_option_set, invocation);
+  platen_device_set_options_async (self->device, principal,
+                                   add_choice (choices, name, value), NULL, on_option_set,
+                                   invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

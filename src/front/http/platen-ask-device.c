@@ -96,8 +96,10 @@ static void
 go_on (Ask *ask)
 {
   if (must_look (ask))
-    platen_device_set_options_async (ask->device, g_variant_new ("a{sv}", NULL),
-                                     get_cancellable (ask), on_options_listed, ask);
+    platen_device_set_options_async (
+        ask->device,
+        platen_instance_get_principal (platen_command_get_instance (ask->call)),
+        g_variant_new ("a{sv}", NULL), get_cancellable (ask), on_options_listed, ask);
   else
     {
       answer (ask, FALSE);

@@ -77,8 +77,8 @@ list_options (PlatenCommand *call)
 
   if (device != NULL)
     platen_device_set_options_async (
-        device, chosen,
-        platen_exchange_get_cancellable (platen_command_get_exchange (call)),
+        device, platen_instance_get_principal (platen_command_get_instance (call)),
+        chosen, platen_exchange_get_cancellable (platen_command_get_exchange (call)),
         on_options_listed, g_object_ref (call));
 }
 
@@ -133,7 +133,8 @@ set_option (PlatenCommand *call)
       g_variant_builder_add (&builder, "{sv}", other, held);
   g_variant_builder_add (&builder, "{sv}", name, value);
   platen_device_set_options_async (
-      device, g_variant_builder_end (&builder),
+      device, platen_instance_get_principal (platen_command_get_instance (call)),
+      g_variant_builder_end (&builder),
       platen_exchange_get_cancellable (platen_command_get_exchange (call)), on_option_set,
       g_object_ref (call));
 }

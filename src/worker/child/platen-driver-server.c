@@ -204,13 +204,15 @@ serve_set_options (GVariant    *arguments,
   g_autoptr (GVariant)  chosen = g_variant_get_child_value (arguments, 0);
   g_autoptr (GVariant)  used = NULL;
   g_autoptr (GPtrArray) options = NULL;
+  gboolean              is_confined;
 
   if (!platen_served_require_scanner (self, error))
     return NULL;
 
   platen_served_finish_batch (self);
   platen_server_say (self->server, "setting options of ‘%s’", self->name);
-  options = platen_scanner_set_options (self->scanner, chosen, &used, error);
+  g_variant_get_child (arguments, 1, "b", &is_confined);
+  options = platen_scanner_set_options (self->scanner, chosen, is_confined, &used, error);
   if (platen_served_is_cancelled (self))
     return platen_served_refuse_cancelled (error);
   if (options == NULL)

@@ -9,6 +9,7 @@
 /**
  * platen_driver_worker_set_options_async:
  * @chosen: `a{sv}`: options of the open device by its driver's own names
+ * @is_confined: whether free text is neither set nor told
  * @cancellable: (nullable): see platen_driver_worker_cancel()
  * @callback: (scope async): called once, from the main context
  *
@@ -18,6 +19,7 @@
 void
 platen_driver_worker_set_options_async (PlatenDriverWorker *self,
                                         GVariant           *chosen,
+                                        gboolean            is_confined,
                                         GCancellable       *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer            user_data)
@@ -30,7 +32,7 @@ platen_driver_worker_set_options_async (PlatenDriverWorker *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, platen_driver_worker_set_options_async);
   platen_driver_worker_call (
-      task, "Driver.SetOptions", g_variant_new ("(@a{sv})", chosen), NULL,
+      task, "Driver.SetOptions", g_variant_new ("(@a{sv}b)", chosen, is_confined), NULL,
       platen_driver_worker_get_time_limit (self, PLATEN_OPEN_TIMEOUT_MS), cancellable);
 }
 

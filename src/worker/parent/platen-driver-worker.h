@@ -80,6 +80,7 @@ gboolean platen_driver_worker_configure_finish (PlatenDriverWorker *self,
 
 void      platen_driver_worker_set_options_async (PlatenDriverWorker *self,
                                                   GVariant           *chosen,
+                                                  gboolean            is_confined,
                                                   GCancellable       *cancellable,
                                                   GAsyncReadyCallback callback,
                                                   gpointer            user_data);
