@@ -5,6 +5,7 @@
 #include "platen-job-terms.h"
 #include "platen-limits.h"
 #include "platen-options.h"
+#include "platen-scan-settings.h"
 
 static gboolean
 store_queue (GVariant *value, gpointer target, GError **error)
@@ -56,20 +57,39 @@ static const PlatenOption table[] = {
 static gboolean
 is_ours (const char *key)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
-    if (g_str_equal (table[i].key, key))
-      return TRUE;
+  return platen_options_find (table, G_N_ELEMENTS (table), key) != NULL;
+}
 
-  return FALSE;
+/* The one who wrote the key does not know of two tables. */
+static gboolean
+check_known (GVariant *options, GError **error)
+{
+  g_autofree char *settings = NULL;
+  g_autofree char *terms = NULL;
+  GVariantIter     iter;
+  const char      *key;
+
+  g_variant_iter_init (&iter, options);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, NULL))
+    if (!is_ours (key) && !platen_scan_settings_has_key (key))
+      {
+        settings = platen_scan_settings_list_keys ();
+        terms = platen_options_list_keys (table, G_N_ELEMENTS (table));
+        g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+                     "Unknown option ‘%s’; it is one of: %s, %s", key, settings, terms);
+        return FALSE;
+      }
+
+  return TRUE;
 }
 
 /**
  * platen_job_terms_take:
  * @self: changed only on success; terms that @options does not name are zero
- * @options: (nullable): an `a{sv}` of terms and of other options
- * @out_rest: (out) (transfer full): the other options, an `a{sv}`
+ * @options: (nullable): an `a{sv}` of terms and of scan settings
+ * @out_rest: (out) (transfer full): the settings, an `a{sv}`; their values are not looked at
  *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key.
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key, also of what is neither.
  */
 gboolean
 platen_job_terms_take (PlatenJobTerms *self,
@@ -85,6 +105,8 @@ platen_job_terms_take (PlatenJobTerms *self,
   const char              *key;
   GVariant                *value;
 
+  if (options != NULL && !check_known (options, error))
+    return FALSE;
   if (options != NULL)
     {
       g_variant_iter_init (&iter, options);

@@ -4,8 +4,14 @@
 #include "platen-error.h"
 #include "platen-options.h"
 
-static const PlatenOption *
-find_row (const PlatenOption *table, gsize n_rows, const char *key)
+/**
+ * platen_options_find:
+ * @table: (array length=n_rows): the keys that there are
+ *
+ * Returns: (transfer none) (nullable): the row of @key
+ */
+const PlatenOption *
+platen_options_find (const PlatenOption *table, gsize n_rows, const char *key)
 {
   for (gsize i = 0; i < n_rows; i++)
     if (g_str_equal (table[i].key, key))
@@ -14,8 +20,14 @@ find_row (const PlatenOption *table, gsize n_rows, const char *key)
   return NULL;
 }
 
-static char *
-list_keys (const PlatenOption *table, gsize n_rows)
+/**
+ * platen_options_list_keys:
+ * @table: (array length=n_rows): the keys that there are
+ *
+ * Returns: (transfer full): all of them, for a person
+ */
+char *
+platen_options_list_keys (const PlatenOption *table, gsize n_rows)
 {
   GString *keys = g_string_new (NULL);
 
@@ -151,11 +163,11 @@ platen_options_parse (const PlatenOption *table,
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
     {
       g_autoptr (GVariant) owned = value;
-      const PlatenOption  *row = find_row (table, n_rows, key);
+      const PlatenOption  *row = platen_options_find (table, n_rows, key);
 
       if (row == NULL)
         {
-          g_autofree char *keys = list_keys (table, n_rows);
+          g_autofree char *keys = platen_options_list_keys (table, n_rows);
 
           g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
                        "Unknown option ‘%s’; it is one of: %s", key,

@@ -21,10 +21,14 @@ typedef struct
   gboolean (*store) (GVariant *value, gpointer target, GError **error);
 } PlatenOption;
 
-gboolean platen_options_parse (const PlatenOption *table,
-                               gsize               n_rows,
-                               GVariant           *options,
-                               gpointer            target,
-                               GError            **error);
+const PlatenOption *platen_options_find (const PlatenOption *table,
+                                         gsize               n_rows,
+                                         const char         *key);
+char               *platen_options_list_keys (const PlatenOption *table, gsize n_rows);
+gboolean            platen_options_parse (const PlatenOption *table,
+                                          gsize               n_rows,
+                                          GVariant           *options,
+                                          gpointer            target,
+                                          GError            **error);
 
 G_END_DECLS

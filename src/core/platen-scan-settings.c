@@ -279,6 +279,28 @@ platen_scan_settings_clear (PlatenScanSettings *self)
 }
 
 /**
+ * platen_scan_settings_has_key:
+ *
+ * Tells whether a setting has that key.
+ */
+gboolean
+platen_scan_settings_has_key (const char *key)
+{
+  return platen_options_find (table, G_N_ELEMENTS (table), key) != NULL;
+}
+
+/**
+ * platen_scan_settings_list_keys:
+ *
+ * Returns: (transfer full): the keys of all settings, for a person
+ */
+char *
+platen_scan_settings_list_keys (void)
+{
+  return platen_options_list_keys (table, G_N_ELEMENTS (table));
+}
+
+/**
  * platen_scan_settings_parse:
  * @self: settings that hold the defaults; changed only on success
  * @options: (nullable): an `a{sv}`, see [struct@Platen.ScanSettings]

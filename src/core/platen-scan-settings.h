@@ -58,6 +58,8 @@ void      platen_scan_settings_init (PlatenScanSettings *self);
 void      platen_scan_settings_copy (const PlatenScanSettings *self,
                                      PlatenScanSettings       *out_copy);
 void      platen_scan_settings_clear (PlatenScanSettings *self);
+gboolean  platen_scan_settings_has_key (const char *key);
+char     *platen_scan_settings_list_keys (void);
 gboolean  platen_scan_settings_parse (PlatenScanSettings *self,
                                       GVariant           *options,
                                       GError            **error);

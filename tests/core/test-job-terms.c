@@ -69,12 +69,28 @@ test_bad_terms_are_named (void)
     }
 }
 
+static void
+test_all_that_may_be_said_is_named (void)
+{
+  g_autoptr (GVariant) rest = NULL;
+  g_autoptr (GError)   error = NULL;
+  PlatenJobTerms       terms = { .job_timeout_s = 7 };
+
+  g_assert_false (take ("{'resolution': <75>, 'quue': <true>}", &terms, &rest, &error));
+  g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "‘quue’"));
+  g_assert_nonnull (strstr (error->message, "source, mode, resolution"));
+  g_assert_nonnull (strstr (error->message, "queue, device-timeout, job-timeout"));
+  g_assert_cmpint (terms.job_timeout_s, ==, 7);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/job-terms/take", test_terms_are_told_from_settings);
   g_test_add_func ("/job-terms/none", test_no_options_are_no_terms);
+  g_test_add_func ("/job-terms/unknown", test_all_that_may_be_said_is_named);
   g_test_add_func ("/job-terms/bad", test_bad_terms_are_named);
 
   return g_test_run ();
