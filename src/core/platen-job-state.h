@@ -25,6 +25,9 @@ G_BEGIN_DECLS
  *   CANCELLED ◀─────── STOPPING ────────────────────────────────┘
  *
  *   worker gone or device error: from QUEUED, RUNNING and STOPPING to FAILED
+ *
+ *   FAILED, and a person can clear what stopped it (jam, empty feeder, open cover): the job
+ *   stays as it is; resuming it makes a new one, QUEUED, for what is missing.
  */
 typedef enum
 {

@@ -10,7 +10,9 @@ G_BEGIN_DECLS
  * @may_wait: a busy device does not refuse the job: it waits for its turn
  * @device_timeout_s: seconds that the device gets for one operation (to open, to be set up,
  *   to begin a page, from one sign of progress to the next); 0 is the built-in limits
- * @job_timeout_s: seconds from the acceptance of the job, its waiting included; 0 is no limit
+ * @job_timeout_s: seconds that the job gets once it has the device; 0 is no limit. What it
+ *   waited for its turn before, and what a person takes to clear a jam, do not count: one
+ *   that is resumed gets them anew
  *
  * How a scan is run, whatever it scans. A plain value: copy it by assignment.
  *

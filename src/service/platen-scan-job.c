@@ -351,6 +351,9 @@ platen_scan_job_cancel (PlatenJob *job)
 {
   PlatenScanJob *self = PLATEN_SCAN_JOB (job);
 
+  if (self->is_finishing)
+    return; /* everything has arrived */
+
   stop_with (self, g_error_new_literal (PLATEN_ERROR, PLATEN_ERROR_CANCELLED,
                                         "The scan was cancelled"));
   g_cancellable_cancel (self->cancellable);
@@ -371,28 +374,16 @@ static gboolean
 on_time_over (gpointer user_data)
 {
   PlatenScanJob *self = PLATEN_SCAN_JOB (user_data);
-  const gboolean is_waiting =
-      platen_job_get_state (PLATEN_JOB (self)) == PLATEN_JOB_QUEUED;
 
   self->timeout_id = 0;
   if (self->is_finishing)
     return G_SOURCE_REMOVE; /* all pages are in; the device has its own limit */
 
-  stop_with (
-      self, g_error_new (PLATEN_ERROR, PLATEN_ERROR_TIMED_OUT,
-                         is_waiting
-                             ? "The device was not free within the scan's limit of %d s; "
-                               "give it more time"
-                             : "The scan was not done within its limit of %d s; "
-                               "its finished pages are kept",
-                         self->terms.job_timeout_s));
-  if (is_waiting)
-    {
-      platen_device_session_give_up_turn (self->session, self);
-      end (self);
-    }
-  else
-    g_cancellable_cancel (self->cancellable);
+  stop_with (self, g_error_new (PLATEN_ERROR, PLATEN_ERROR_TIMED_OUT,
+                                "The scan was not done within its limit of %d s; "
+                                "its finished pages are kept",
+                                self->terms.job_timeout_s));
+  g_cancellable_cancel (self->cancellable);
 
   return G_SOURCE_REMOVE;
 }
@@ -401,6 +392,10 @@ static void
 begin (gpointer user_data)
 {
   PlatenScanJob *self = PLATEN_SCAN_JOB (user_data);
+
+  if (self->terms.job_timeout_s > 0)
+    self->timeout_id =
+        g_timeout_add_seconds ((guint) self->terms.job_timeout_s, on_time_over, self);
 
   self->is_opening = TRUE;
   platen_device_session_acquire_async (self->session,
@@ -482,10 +477,6 @@ void
 platen_scan_job_start (PlatenScanJob *self)
 {
   g_object_ref (self); /* end() takes it */
-  if (self->terms.job_timeout_s > 0)
-    self->timeout_id =
-        g_timeout_add_seconds ((guint) self->terms.job_timeout_s, on_time_over, self);
-
   if (platen_device_session_is_held (self->session))
     platen_device_session_wait_turn (self->session, begin, self);
   else

@@ -333,7 +333,14 @@ resume_job (PlatenCommand *call)
   return_job (call, next);
 }
 
-#define ACQUIRE "Starts a scan with the selected scanner; gives true and the job"
+#define ACQUIRE \
+  "Starts a scan with the selected scanner; gives true and the job. Of the " \
+  "configuration's " \
+  "keys, scannerFailureTimeout is what the scanner gets for one operation and " \
+  "jobTimeout " \
+  "what the scan gets once it has the scanner, in seconds (0: the service's own " \
+  "limits, " \
+  "none); ours is queue (true: wait for a busy scanner)"
 
 const PlatenMethod platen_acquire_methods[] = {
   { "AcquireImage", "deviceConfiguration:o?", ACQUIRE, "scan", TRUE, acquire_image },

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import unittest
 
-from platen_session import PATIENCE_S, PROGRAMS, SessionTest
+from platen_session import PATIENCE_S, PROGRAMS, SessionTest, wait_for
 
 NAME = "Test scanner"
 FEEDER = f"[device one]\nname={NAME}\nfeeder=true\n"
@@ -361,17 +361,38 @@ class Slow(Case):
         (collection,) = self.ask("pages")
         self.assertGreaterEqual(collection["pages"], 1)
 
+    def test_progress_is_a_percentage_of_the_page(self):
+        process = self.begin()
+        seen = b""
+        while not re.search(rb"Scanning page \d+: +[1-9]\d? %", seen):
+            seen += os.read(process.stderr.fileno(), 4096)
+        process.send_signal(signal.SIGINT)
+        process.stderr.read()
+        self.assertEqual(process.wait(PATIENCE_S), 130)
+
     def test_a_second_scan_finds_the_device_busy(self):
         process = self.begin()
         words = self.run_ctl("scan", "-o", "b.pdf", status=4)[1]
         self.assertIn(NAME, words)
         self.assertIn("another scan of yours", words)
-        words = self.run_ctl("scan", "--queue", "--job-timeout", "1", "-o", "b.pdf", status=1)[1]
-        self.assertIn("not free within the scan's limit of 1 s", words)
         process.send_signal(signal.SIGTERM)
         process.stderr.read()
         self.assertEqual(process.wait(PATIENCE_S), 130)
         self.assertEqual(self.files(), [])
+
+    def test_a_scan_that_waits_has_its_time_still_before_it(self):
+        first = self.begin()
+        second = self.popen("scan", "--queue", "--job-timeout", "1", "--source", "feeder", *SMALL,
+                            "-o", "b.pdf")
+        wait_for(lambda: "queued" in [job["state"] for job in self.ask("status")["jobs"]],
+                 "the second scan to wait")
+        self.read_until(first, b"page 4")
+        first.send_signal(signal.SIGINT)
+        first.stderr.read()
+        self.assertEqual(first.wait(PATIENCE_S), 130)
+        words = second.communicate(timeout=PATIENCE_S)[1].decode()
+        self.assertEqual(second.returncode, 1, words)
+        self.assertIn("not done within its limit of 1 s", words)
 
     def test_a_service_that_dies_is_told_and_its_pages_are_found(self):
         process = self.begin()
