@@ -15,6 +15,7 @@ import escl_stub
 import platen_session as ps
 import platen_ways
 import sane_faults
+from gi.repository import GLib
 
 ROUNDS = int(os.environ.get("PLATEN_CANCEL_ROUNDS", "25"))
 SEED = int(os.environ.get("PLATEN_CANCEL_SEED", random.randrange(1 << 30)))
@@ -91,6 +92,64 @@ def test_cancel_in_every_state_by_the_bus():
                 scanners.plug("x", "ok ok", model="Patient")
                 outcome = platen_ways.Bus(session, device).scan()
                 assert (outcome.state, outcome.pages) == ("done", 2), (name, outcome)
+                check_nothing_is_left(session, device)
+
+
+def state_of(session, job):
+    return session.get(job, "Job", "State")
+
+
+def cancel_while_queued(session, scanners, device):
+    """Its turn has not come; who is before it does not notice."""
+    scanners.plug("x", "ok wait@read", model="Patient")
+    first = session.scan(device, source="feeder", mode="gray")
+    second = session.scan(device, source="feeder", mode="gray", queue=GLib.Variant("b", True))
+    assert state_of(session, second) == "queued"
+    seconds = cancel(session, second)
+    assert session.wait_job(second) == ("cancelled", "", "")
+    assert state_of(session, first) == "running"
+    cancel(session, first)
+    assert session.wait_job(first)[0] == "cancelled"
+    return seconds
+
+
+def cancel_while_finishing(session, scanners, device):
+    """All pages are there, and the driver does not let go of the last one."""
+    scanners.plug("x", "ok ok hang@cancel", model="Patient")
+    (scanners.dir / "log").unlink(missing_ok=True)
+    job = session.scan(device, source="feeder", mode="gray", pages=2)
+    wait_for_words(scanners, "cancel", 1)
+    ps.wait_for(lambda: session.get(job, "Job", "PagesDone") == 2, "the pages")
+    assert state_of(session, job) == "running"
+    seconds = cancel(session, job)
+    assert session.wait_job(job) == ("done", "", ""), "everything had arrived"
+    return seconds
+
+
+def cancel_while_a_person_clears_a_jam(session, scanners, device):
+    """Nothing runs that could be cancelled, and it can go on all the same."""
+    scanners.plug("x", "ok jam@start", model="Patient")
+    job = session.scan(device, source="feeder", mode="gray")
+    assert session.wait_job(job)[1] == f"{platen_ways.ERROR_PREFIX}Jammed"
+    seconds = cancel(session, job)
+    assert state_of(session, job) == "failed"
+    scanners.plug("x", "ok", model="Patient")
+    rest = session.call(job, "Job", "Resume")[0]
+    assert session.wait_job(rest)[0] == "done"
+    return seconds
+
+
+def test_cancel_while_nothing_is_read():
+    with sane_faults.Scanners() as scanners:
+        scanners.plug("x", "ok", model="Patient")
+        with faulty_session(scanners) as session:
+            session.start()
+            device = session.find_device("Patient")
+            for scene in (cancel_while_queued, cancel_while_finishing,
+                          cancel_while_a_person_clears_a_jam):
+                seconds = scene(session, scanners, device)
+                name = scene.__name__.removeprefix("cancel_while_").replace("_", " ")
+                print(f"# {name:30} | taken after {1000 * seconds:3.0f} ms", flush=True)
                 check_nothing_is_left(session, device)
 
 
