@@ -6,6 +6,7 @@
 #include "platen-activation.h"
 #include "platen-bus-front.h"
 #include "platen-error.h"
+#include "platen-hotplug.h"
 #include "platen-http-front.h"
 #include "platen-notifier.h"
 #include "platen-service.h"
@@ -36,6 +37,7 @@ struct _PlatenDaemon
   PlatenBusFront  *bus;       /* owned; NULL without a session bus */
   PlatenHttpFront *http;      /* owned */
   PlatenWakeLock  *wake_lock; /* owned */
+  PlatenHotplug   *hotplug;   /* owned */
   PlatenNotifier  *notifier;  /* owned; NULL without a session bus */
   GMainLoop       *loop;      /* owned */
   guint            name_id;
@@ -52,6 +54,7 @@ platen_daemon_finalize (GObject *object)
 {
   PlatenDaemon *self = PLATEN_DAEMON (object);
 
+  g_clear_object (&self->hotplug);
   g_clear_object (&self->http);
   g_clear_object (&self->notifier);
   g_clear_object (&self->wake_lock);
@@ -279,6 +282,13 @@ on_service_started (GObject *source, GAsyncResult *result, gpointer user_data)
     fail (self, PLATEN_EXIT_STORE, error);
 }
 
+static void
+on_plugged (PlatenHotplug *hotplug, gboolean has_come, PlatenDaemon *self)
+{
+  if (self->is_ready && !self->is_stopping)
+    platen_device_list_look_again (platen_service_get_devices (self->service), has_come);
+}
+
 /**
  * platen_daemon_new:
  * @config: the settings
@@ -292,6 +302,8 @@ platen_daemon_new (PlatenConfig *config)
 
   self->service = platen_service_new (config);
   self->wake_lock = platen_wake_lock_new (self->service);
+  self->hotplug = platen_hotplug_new ();
+  g_signal_connect_object (self->hotplug, "changed", G_CALLBACK (on_plugged), self, 0);
   self->http = platen_http_front_new (self->service);
   g_signal_connect_object (self->http, "notify::n-connections",
                            G_CALLBACK (restart_idle_time), self, G_CONNECT_SWAPPED);

@@ -3,8 +3,23 @@
 
 #include "platen-config.h"
 #include "platen-device-list.h"
+#include "platen-device-memory.h"
+#include "platen-prober.h"
 
 G_BEGIN_DECLS
+
+struct _PlatenDeviceList
+{
+  GObject parent_instance;
+
+  PlatenConfig       *config;         /* owned */
+  PlatenProber       *prober;         /* owned */
+  PlatenDeviceMemory *memory;         /* owned */
+  GPtrArray          *devices;        /* owned; of PlatenDevice */
+  GPtrArray          *waiting;        /* owned; of GTask: refreshes under way */
+  GTask              *shut_down_task; /* owned; while open devices are being closed */
+  gboolean            is_probed;
+};
 
 PlatenDeviceList *platen_device_list_new (PlatenConfig *config);
 void              platen_device_list_shut_down_async (PlatenDeviceList   *self,
@@ -16,5 +31,14 @@ gboolean          platen_device_list_shut_down_finish (PlatenDeviceList *self,
 gboolean          platen_device_list_is_busy (PlatenDeviceList *self);
 /* (transfer full): why probes failed, one sentence each with its remedy */
 char **platen_device_list_dup_problems (PlatenDeviceList *self);
+
+/* Of platen-device-list-answers.c */
+void platen_device_list_recall (PlatenDeviceList *self);
+void platen_device_list_take_answer (PlatenDeviceList *self,
+                                     const char       *driver,
+                                     const char       *part,
+                                     GPtrArray        *infos);
+/* Of platen-device-list.c */
+void platen_device_list_on_closed (PlatenDeviceList *self);
 
 G_END_DECLS

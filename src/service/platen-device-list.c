@@ -9,6 +9,9 @@
 #include "platen-limits.h"
 #include "platen-prober.h"
 
+/* Its scanners are plugged in and out; cameras are watched where they are found. */
+#define PLUGGED_DRIVER "sane"
+
 /**
  * PlatenDeviceList:
  *
@@ -16,19 +19,10 @@
  * before, not available until they answer, and a [class@Platen.Prober] looks for devices
  * beside it. A device that no longer answers stays in the list as not available, so that its
  * identifier keeps its meaning.
+ *
+ * What the answers do to it is in `platen-device-list-answers.c`, its struct in
+ * `platen-device-list-private.h`.
  */
-struct _PlatenDeviceList
-{
-  GObject parent_instance;
-
-  PlatenConfig       *config;         /* owned */
-  PlatenProber       *prober;         /* owned */
-  PlatenDeviceMemory *memory;         /* owned */
-  GPtrArray          *devices;        /* owned; of PlatenDevice */
-  GPtrArray          *waiting;        /* owned; of GTask: refreshes under way */
-  GTask              *shut_down_task; /* owned; while open devices are being closed */
-  gboolean            is_probed;
-};
 
 enum
 {
@@ -138,16 +132,6 @@ get_session (PlatenDeviceList *self, guint index)
 }
 
 static gboolean
-holds_id (GPtrArray *infos, const char *device_id)
-{
-  for (guint i = 0; i < infos->len; i++)
-    if (g_str_equal (((PlatenDeviceInfo *) infos->pdata[i])->id, device_id))
-      return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
 has_open_device (PlatenDeviceList *self)
 {
   for (guint i = 0; i < self->devices->len; i++)
@@ -172,8 +156,8 @@ make_up (PlatenDeviceList *self)
 }
 
 /* Also when the file of the devices was written. */
-static void
-on_session_closed (PlatenDeviceList *self)
+void
+platen_device_list_on_closed (PlatenDeviceList *self)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -195,13 +179,6 @@ get_device (PlatenDeviceList *self, guint index)
   return g_ptr_array_index (self->devices, index);
 }
 
-static gboolean
-is_of (PlatenDevice *device, const char *driver, const char *part)
-{
-  return g_str_equal (platen_device_get_driver (device), driver) &&
-         g_str_equal (platen_device_get_part (device), part);
-}
-
 /* A backend that looks for devices may disturb one that it has open elsewhere. */
 static gboolean
 may_probe (const char *driver, const char *part, gpointer user_data)
@@ -209,86 +186,11 @@ may_probe (const char *driver, const char *part, gpointer user_data)
   PlatenDeviceList *self = PLATEN_DEVICE_LIST (user_data);
 
   for (guint i = 0; i < self->devices->len; i++)
-    if (*part != '\0' && is_of (get_device (self, i), driver, part) &&
+    if (*part != '\0' && platen_device_is_of (get_device (self, i), driver, part) &&
         platen_device_session_is_open (get_session (self, i)))
       return FALSE;
 
   return TRUE;
-}
-
-static void
-on_device_held (PlatenDevice *device, GParamSpec *property, PlatenDeviceList *self)
-{
-  if (platen_device_is_busy (device) && *platen_device_get_part (device) != '\0')
-    platen_prober_hold_off (self->prober, platen_device_get_driver (device),
-                            platen_device_get_part (device));
-}
-
-static PlatenDevice *
-add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
-{
-  g_autoptr (PlatenDeviceInfo) shown = platen_device_info_copy (info);
-  const char   *name = platen_config_get_device_name (self->config, info->id);
-  PlatenDevice *device;
-
-  if (name != NULL)
-    {
-      g_free (shown->name);
-      shown->name = g_strdup (name);
-    }
-  device = platen_device_new (shown);
-  g_signal_connect_object (platen_device_get_session (device), "closed",
-                           G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
-  if (platen_device_get_camera (device) != NULL)
-    g_signal_connect_object (platen_device_get_camera (device), "closed",
-                             G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (device, "notify::busy", G_CALLBACK (on_device_held), self, 0);
-  g_ptr_array_add (self->devices, device);
-
-  return device;
-}
-
-static gboolean
-has_place_for (PlatenDeviceList *self, const PlatenDeviceInfo *info)
-{
-  return self->devices->len < PLATEN_MAX_DEVICES &&
-         platen_device_list_find (self, info->id) == NULL &&
-         !platen_config_is_device_hidden (self->config, info->id);
-}
-
-static void
-take_info (PlatenDeviceList *self, const PlatenDeviceInfo *info)
-{
-  PlatenDevice *device = platen_device_list_find (self, info->id);
-
-  platen_device_memory_remember (self->memory, info);
-  if (device != NULL)
-    {
-      platen_device_update (device, info);
-      platen_device_set_available (device, TRUE);
-    }
-  else if (has_place_for (self, info))
-    {
-      add_device (self, info);
-      g_list_model_items_changed (G_LIST_MODEL (self), self->devices->len - 1, 0, 1);
-    }
-}
-
-static void
-on_answered (PlatenProber *prober,
-             const char   *driver,
-             const char   *part,
-             GPtrArray    *infos,
-             gpointer      user_data)
-{
-  PlatenDeviceList *self = PLATEN_DEVICE_LIST (user_data);
-
-  for (guint i = 0; i < self->devices->len; i++)
-    if (is_of (get_device (self, i), driver, part) &&
-        !holds_id (infos, platen_device_get_id (get_device (self, i))))
-      platen_device_set_available (get_device (self, i), FALSE);
-  for (guint i = 0; i < infos->len; i++)
-    take_info (self, g_ptr_array_index (infos, i));
 }
 
 static void
@@ -326,21 +228,6 @@ on_settled (PlatenProber *prober, gpointer user_data)
       g_task_return_error (waiting->pdata[i], new_failure (self));
 }
 
-static void
-recall (PlatenDeviceList *self)
-{
-  g_autoptr (GPtrArray) infos = platen_device_memory_recall (self->memory);
-
-  for (guint i = 0; i < infos->len; i++)
-    {
-      const PlatenDeviceInfo *info = g_ptr_array_index (infos, i);
-
-      if (has_place_for (self, info) &&
-          g_strv_contains (platen_config_get_drivers (self->config), info->driver))
-        platen_device_set_available (add_device (self, info), FALSE);
-    }
-}
-
 /**
  * platen_device_list_new:
  * @config: the settings
@@ -358,13 +245,16 @@ platen_device_list_new (PlatenConfig *config)
 
   self->config = g_object_ref (config);
   self->memory = platen_device_memory_new (path);
-  g_signal_connect_object (self->memory, "saved", G_CALLBACK (on_session_closed), self,
+  g_signal_connect_object (self->memory, "saved",
+                           G_CALLBACK (platen_device_list_on_closed), self,
                            G_CONNECT_SWAPPED);
   self->prober = platen_prober_new (platen_config_get_drivers (config), may_probe, self);
-  g_signal_connect_object (self->prober, "answered", G_CALLBACK (on_answered), self, 0);
+  g_signal_connect_object (self->prober, "answered",
+                           G_CALLBACK (platen_device_list_take_answer), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->prober, "ended", G_CALLBACK (on_probe_ended), self, 0);
   g_signal_connect_object (self->prober, "settled", G_CALLBACK (on_settled), self, 0);
-  recall (self);
+  platen_device_list_recall (self);
 
   return self;
 }
@@ -409,6 +299,36 @@ platen_device_list_refresh_finish (PlatenDeviceList *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * platen_device_list_look_again:
+ * @has_come: whether something was plugged in; FALSE: something was taken away
+ *
+ * Looks for scanners because of what was plugged in or out. A device that is open is looked
+ * for when it is closed.
+ */
+void
+platen_device_list_look_again (PlatenDeviceList *self, gboolean has_come)
+{
+  g_return_if_fail (PLATEN_IS_DEVICE_LIST (self));
+
+  if (!g_strv_contains (platen_config_get_drivers (self->config), PLUGGED_DRIVER))
+    return;
+  if (has_come)
+    {
+      platen_prober_ask (self->prober, PLUGGED_DRIVER, NULL);
+      return;
+    }
+
+  for (guint i = 0; i < self->devices->len; i++)
+    {
+      PlatenDevice *device = get_device (self, i);
+
+      if (platen_device_is_available (device) &&
+          g_str_equal (platen_device_get_driver (device), PLUGGED_DRIVER))
+        platen_prober_ask (self->prober, PLUGGED_DRIVER, platen_device_get_part (device));
+    }
 }
 
 /**
@@ -468,7 +388,7 @@ platen_device_list_shut_down_async (PlatenDeviceList   *self,
   platen_prober_shut_down (self->prober);
   for (guint i = 0; i < self->devices->len; i++)
     platen_device_shut_down (get_device (self, i));
-  on_session_closed (self);
+  platen_device_list_on_closed (self);
 }
 
 /**

@@ -29,6 +29,8 @@ void     platen_device_list_refresh_async (PlatenDeviceList   *self,
 gboolean platen_device_list_refresh_finish (PlatenDeviceList *self,
                                             GAsyncResult     *result,
                                             GError          **error);
+/* Something was plugged in, or only taken away. */
+void platen_device_list_look_again (PlatenDeviceList *self, gboolean has_come);
 /* TRUE once the first probe of every driver has ended. */
 gboolean platen_device_list_is_probed (PlatenDeviceList *self);
 

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 PlatenDevice *platen_device_new (const PlatenDeviceInfo *info);
 gboolean      platen_device_update (PlatenDevice *self, const PlatenDeviceInfo *info);
 const char   *platen_device_get_part (PlatenDevice *self);
-void          platen_device_set_available (PlatenDevice *self, gboolean available);
+gboolean platen_device_is_of (PlatenDevice *self, const char *driver, const char *part);
+void     platen_device_set_available (PlatenDevice *self, gboolean available);
 PlatenDeviceSession *platen_device_get_session (PlatenDevice *self);
 GHashTable          *platen_device_get_choices (PlatenDevice *self);
 gboolean             platen_device_is_open (PlatenDevice *self);

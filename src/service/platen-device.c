@@ -212,6 +212,17 @@ platen_device_get_part (PlatenDevice *self)
 }
 
 /**
+ * platen_device_is_of:
+ *
+ * Tells whether a part of a driver has it.
+ */
+gboolean
+platen_device_is_of (PlatenDevice *self, const char *driver, const char *part)
+{
+  return g_str_equal (self->info->driver, driver) && g_str_equal (self->info->part, part);
+}
+
+/**
  * platen_device_get_id:
  *
  * Returns: (transfer none): stable across restarts and replugging

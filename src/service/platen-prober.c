@@ -6,6 +6,7 @@
 #include "platen-camera-watch.h"
 #include "platen-driver-worker.h"
 #include "platen-limits.h"
+#include "platen-probe-problems.h"
 
 /* Its devices are watched by the process that has found them. */
 #define WATCHED_DRIVER "camera"
@@ -49,6 +50,8 @@ typedef struct
   GCancellable       *cancellable; /* owned */
   PlatenDriverWorker *worker;      /* owned */
   guint               patience_id;
+  gboolean            is_about_news; /* something was plugged */
+  gboolean            has_news;      /* that was after it began: ask once more */
 } Probe;
 
 enum
@@ -157,6 +160,23 @@ find_by_name (gconstpointer probe, gconstpointer name)
   return g_str_equal (((const Probe *) probe)->name, name);
 }
 
+/* @part: (nullable): as in “driver/part”; NULL and "" are the whole driver */
+static char *
+make_name (const char *driver, const char *part)
+{
+  return g_strconcat (driver, "/", part, NULL);
+}
+
+static Probe *
+find_running (PlatenProber *self, const char *name)
+{
+  guint index;
+
+  return g_ptr_array_find_with_equal_func (self->running, name, find_by_name, &index)
+             ? self->running->pdata[index]
+             : NULL;
+}
+
 static gboolean
 is_under_way (PlatenProber *self, const char *name)
 {
@@ -164,19 +184,22 @@ is_under_way (PlatenProber *self, const char *name)
     if (find_by_name (at->data, name))
       return TRUE;
 
-  return g_ptr_array_find_with_equal_func (self->running, name, find_by_name, NULL);
+  return find_running (self, name) != NULL;
 }
 
 static void
-add (PlatenProber *self, const char *driver, const char *part)
+add (PlatenProber *self, const char *driver, const char *part, gboolean has_news)
 {
-  g_autofree char *name = g_strconcat (driver, "/", part, NULL);
-  Probe           *probe;
+  g_autofree char *name = make_name (driver, part);
+  Probe           *probe = find_running (self, name);
 
+  if (probe != NULL)
+    probe->has_news = probe->has_news || has_news;
   if (self->is_over || is_under_way (self, name))
     return;
 
   probe = g_new0 (Probe, 1);
+  probe->is_about_news = has_news;
   probe->prober = g_object_ref (self);
   probe->driver = g_strdup (driver);
   probe->part = g_strdup (part);
@@ -203,16 +226,8 @@ note_outcome (Probe *probe, const GError *error)
   if (g_cancellable_is_cancelled (probe->cancellable))
     return;
 
-  if (error == NULL)
-    {
-      g_hash_table_remove (self->problems, probe->name);
-      return;
-    }
-
-  self->has_failed = TRUE;
-  g_warning ("‘%s’ could not look for devices: %s", probe->name, error->message);
-  g_hash_table_replace (self->problems, g_strdup (probe->name),
-                        g_strdup (error->message));
+  self->has_failed = self->has_failed || error != NULL;
+  platen_probe_problems_note (self->problems, probe->name, error);
 }
 
 static void
@@ -224,6 +239,8 @@ end_probe (Probe *probe, const GError *error)
   note_outcome (probe, error);
   lose_patience (probe);
   g_ptr_array_remove (self->running, probe);
+  if (probe->has_news)
+    add (self, probe->driver, probe->part, TRUE);
   probe_free (probe);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, driver);
   start_next (self);
@@ -284,7 +301,7 @@ on_parts_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   for (gsize i = 0; parts != NULL && parts[i] != NULL; i++)
-    add (probe->prober, probe->driver, parts[i]);
+    add (probe->prober, probe->driver, parts[i], probe->is_about_news);
   probe->prober->has_answer = probe->prober->has_answer || parts != NULL;
   end_probe (probe, error);
 }
@@ -367,7 +384,7 @@ platen_prober_start (PlatenProber *self)
 
   self->has_answer = self->has_failed = FALSE;
   for (gsize i = 0; self->drivers[i] != NULL; i++)
-    add (self, self->drivers[i], NULL);
+    add (self, self->drivers[i], NULL, FALSE);
   start_next (self);
 }
 
@@ -380,14 +397,14 @@ platen_prober_start (PlatenProber *self)
 void
 platen_prober_hold_off (PlatenProber *self, const char *driver, const char *part)
 {
-  g_autofree char *name = g_strconcat (driver, "/", *part != '\0' ? part : NULL, NULL);
-  guint            index;
+  g_autofree char *name = make_name (driver, part);
+  Probe           *probe = find_running (self, name);
 
-  if (!g_ptr_array_find_with_equal_func (self->running, name, find_by_name, &index))
+  if (probe == NULL)
     return;
 
   g_hash_table_add (self->missed, g_strdup (name));
-  g_cancellable_cancel (((Probe *) self->running->pdata[index])->cancellable);
+  g_cancellable_cancel (probe->cancellable);
 }
 
 /**
@@ -398,12 +415,28 @@ platen_prober_hold_off (PlatenProber *self, const char *driver, const char *part
 void
 platen_prober_make_up (PlatenProber *self, const char *driver, const char *part)
 {
-  g_autofree char *name = g_strconcat (driver, "/", *part != '\0' ? part : NULL, NULL);
+  g_autofree char *name = make_name (driver, part);
 
   if (is_under_way (self, name) || !g_hash_table_remove (self->missed, name))
     return;
 
-  add (self, driver, *part != '\0' ? part : NULL);
+  add (self, driver, *part != '\0' ? part : NULL, FALSE);
+  start_next (self);
+}
+
+/**
+ * platen_prober_ask:
+ * @part: (nullable): one part of the driver; NULL: each of them
+ *
+ * Asks because something was plugged in or out. What is being asked just now is asked once
+ * more, since it may have looked before.
+ */
+void
+platen_prober_ask (PlatenProber *self, const char *driver, const char *part)
+{
+  g_return_if_fail (PLATEN_IS_PROBER (self));
+
+  add (self, driver, part, TRUE);
   start_next (self);
 }
 
@@ -458,34 +491,10 @@ platen_prober_has_answer (PlatenProber *self)
 }
 
 /**
- * platen_prober_dup_problems:
- *
- * Returns: (transfer full) (array zero-terminated=1): why probes failed, one sentence each
- *   with its remedy
+ * platen_prober_dup_problems: see platen_probe_problems_dup()
  */
 char **
 platen_prober_dup_problems (PlatenProber *self)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  GHashTableIter           iter;
-  gpointer                 name, why;
-
-  g_hash_table_iter_init (&iter, self->problems);
-  while (g_hash_table_iter_next (&iter, &name, &why))
-    {
-      g_auto (GStrv)   words = g_strsplit (name, "/", 2);
-      gboolean         is_whole = *words[1] == '\0';
-      g_autofree char *problem =
-          is_whole ? g_strdup_printf (
-                         "The driver ‘%s’ could not look for devices: %s; mend it, or "
-                         "leave it out of ‘drivers’ in [devices] of platen.ini",
-                         words[0], (char *) why)
-                   : g_strdup_printf ("‘%s’ of the driver ‘%s’ could not look for "
-                                      "devices: %s; ‘platenctl doctor’ says more",
-                                      words[1], words[0], (char *) why);
-
-      g_strv_builder_add (builder, problem);
-    }
-
-  return g_strv_builder_end (builder);
+  return platen_probe_problems_dup (self->problems);
 }

@@ -24,6 +24,7 @@ PlatenProber *platen_prober_new (const char *const *drivers,
 void          platen_prober_start (PlatenProber *self);
 void platen_prober_hold_off (PlatenProber *self, const char *driver, const char *part);
 void platen_prober_make_up (PlatenProber *self, const char *driver, const char *part);
+void platen_prober_ask (PlatenProber *self, const char *driver, const char *part);
 void platen_prober_shut_down (PlatenProber *self);
 gboolean platen_prober_is_busy (PlatenProber *self);
 gboolean platen_prober_is_settled (PlatenProber *self);

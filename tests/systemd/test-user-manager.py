@@ -23,6 +23,9 @@ SKIPPED = 77
 PROGRAMS = ("platend", "platenctl", "platen-worker-virtual", "platen-worker-sane", "platen-imager")
 BIN = "/run/platen-test"
 HOME = "/home/person"
+SANE = HOME + "/sane"
+NODES = "/dev/bus/usb/001"
+USB_DEVICES = "/sys/bus/usb/devices"
 UID = 4711
 UNITS = HOME + "/.config/systemd/user"
 SERVICES = HOME + "/.local/share/dbus-1/services"
@@ -32,7 +35,7 @@ AUTHORITY = HOME + "/.local/share/platen/tls/ca.pem"
 
 # What differs from an installed service: where it lies, and the test's patience.
 DROP_IN = f"""[Service]
-Environment=PLATEN_LIBEXEC_DIR={BIN}
+Environment=PLATEN_LIBEXEC_DIR={BIN} SANE_CONFIG_DIR={SANE}
 WatchdogSec=3
 StandardError=append:%t/service.log
 """
@@ -88,7 +91,34 @@ def copy_units(service_unit, socket_unit, bus_service):
         file.write(DROP_IN)
     os.makedirs(HOME + "/.config/platen")
     with open(HOME + "/.config/platen/platen.ini", "w", encoding="utf-8") as file:
-        file.write("[devices]\ndrivers=virtual\n")
+        file.write("[devices]\ndrivers=virtual;sane\n")
+    os.makedirs(SANE)
+    write_backends("")
+
+
+def write_backends(names):
+    with open(SANE + "/dll.conf", "w", encoding="utf-8") as file:
+        file.write(names)
+
+
+def make_usb_port(uid, gid):
+    """A folder for USB nodes, and what the kernel says of them, for the person to plug into.
+
+    The rest of /dev stays as it is.
+    """
+    new = make_directory("/run/platen-dev")
+    run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", new)
+    for name in os.listdir("/dev"):
+        source, target = "/dev/" + name, f"{new}/{name}"
+        if os.path.islink(source):
+            os.symlink(os.readlink(source), target)
+        elif name != "bus":
+            make_directory(target) if os.path.isdir(source) else open(target, "x").close()
+            run("mount", "--rbind", source, target)
+    run("mount", "--move", new, "/dev")
+    run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/sys/bus")
+    for path in (NODES, USB_DEVICES):
+        os.chown(make_directory(path), uid, gid)
 
 
 def mount_cgroup(uid):
@@ -159,6 +189,7 @@ def prepare_login(programs, *units):
     copy_units(*copies)
     run("chown", "-R", f"{uid}:{gid}", HOME, runtime)
     os.chmod(runtime, 0o700)
+    make_usb_port(uid, gid)
     own_cgroup = mount_cgroup(uid)
 
     os.environ.clear()
@@ -266,6 +297,19 @@ def ask_port(address, port):
             return connection.recv(9)
 
 
+def plug_usb(port, number):
+    """As the kernel and udev do it: the facts, the node, and then the leave to use it."""
+    for directory, facts in ((port, {"busnum": "1", "devnum": str(number)}),
+                             (f"{port}:1.0", {"bInterfaceClass": "ff"})):
+        os.makedirs(f"{USB_DEVICES}/{directory}")
+        for name, text in facts.items():
+            with open(f"{USB_DEVICES}/{directory}/{name}", "w", encoding="ascii") as file:
+                file.write(text + "\n")
+    node = f"{NODES}/{number:03}"
+    os.close(os.open(node, os.O_CREAT | os.O_EXCL, 0o400))
+    os.chmod(node, 0o600)
+
+
 class UserManager(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -295,8 +339,8 @@ class UserManager(unittest.TestCase):
         self.assertEqual(json.loads(ctl("status", "--json"))["problems"], [])
 
     def test_the_bus_starts_it(self):
-        (device,) = json.loads(ctl("devices", "--json"))
-        self.assertEqual(device["driver"], "virtual")
+        drivers = [device["driver"] for device in json.loads(ctl("devices", "--json"))]
+        self.assertEqual(drivers.count("virtual"), 1)
         self.assertTrue(is_active())
 
     def test_each_port_starts_it_on_both_addresses(self):
@@ -326,6 +370,15 @@ class UserManager(unittest.TestCase):
             ctl("scan", "--source", "flatbed", "--resolution", "75", "-o", name)
             self.assertGreater(os.path.getsize(name), 1000)
         ctl("fsck")
+
+    def test_it_notices_a_scanner_within_its_sandbox(self):
+        """Its user namespace makes it deaf to udev; the device nodes tell it."""
+        self.addCleanup(write_backends, "")
+        self.assertEqual(len(json.loads(ctl("devices", "--json"))), 1)
+        write_backends("test\n")
+        plug_usb("1-1", 4)
+        wait_until(lambda: len(json.loads(ctl("devices", "--known", "--json"))) > 1,
+                   "the scanners of SANE's test backend are there")
 
     def test_a_kill_restarts_it_and_no_page_is_lost(self):
         collection = ctl("scan", "--source", "flatbed", "--resolution", "75", "--keep").strip()

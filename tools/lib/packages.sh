@@ -7,6 +7,7 @@ PACKAGES_TO_BUILD=(
   libglib2.0-dev libsoup-3.0-dev libjson-glib-dev libgnutls28-dev libsystemd-dev
   libsqlite3-dev libtiff-dev libjpeg62-turbo-dev libpng-dev libcairo2-dev
   libqrencode-dev libsane-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+  libgudev-1.0-dev
 )
 
 # glib-networking is GIO's TLS and GStreamer's plug-ins are its cameras, loaded at run time;
@@ -21,10 +22,10 @@ PACKAGES_TO_DEMO=(
 )
 
 PACKAGES_TO_CHECK=(
-  gstreamer1.0-tools pipewire pipewire-bin wireplumber
+  gir1.2-umockdev-1.0 gstreamer1.0-tools pipewire pipewire-bin wireplumber
   clang-format-14 curl dbus-user-session gnutls-bin iproute2 jq libglib2.0-bin libtiff-tools
   libxml2-utils openssl poppler-utils procps python3 python3-gi sane-airscan sane-utils systemd
-  tesseract-ocr tesseract-ocr-eng zbar-tools
+  tesseract-ocr tesseract-ocr-eng umockdev zbar-tools
 )
 
 PACKAGES_TO_BENCH=(
