@@ -8,7 +8,7 @@
 static void
 test_every_code_has_its_bus_name (void)
 {
-  for (int code = 0; code <= PLATEN_ERROR_LIMIT; code++)
+  for (int code = 0; code <= PLATEN_ERROR_DOUBLE_FEED; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (PLATEN_ERROR, code, "why");
       g_autofree char   *bus_name = g_dbus_error_encode_gerror (error);
@@ -24,7 +24,7 @@ test_names_differ (void)
 {
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (int code = 0; code <= PLATEN_ERROR_LIMIT; code++)
+  for (int code = 0; code <= PLATEN_ERROR_DOUBLE_FEED; code++)
     g_assert_true (g_hash_table_add (names, (gpointer) platen_error_get_name (code)));
 }
 
