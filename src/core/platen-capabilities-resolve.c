@@ -3,6 +3,7 @@
 
 #include "platen-capabilities.h"
 #include "platen-error.h"
+#include "platen-number.h"
 
 /* What a caller wants, held against what a device can do. */
 
@@ -182,9 +183,12 @@ resolve_area (const PlatenCapabilities *self,
       (gint64) area->top_um + area->height_um <= reach.height_um)
     return TRUE;
 
-  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-               "‘area’ reaches over the device's %d × %d micrometres", reach.width_um,
-               reach.height_um);
+  g_set_error (
+      error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+      "‘area’ cannot be (%d, %d, %d, %d) with ‘source’ ‘%s’ on this device, which "
+      "reaches %d × %d micrometres",
+      area->left_um, area->top_um, area->width_um, area->height_um,
+      platen_source_kind_to_string (settings->source), reach.width_um, reach.height_um);
   return FALSE;
 }
 
@@ -241,16 +245,20 @@ resolve_tone (const PlatenCapabilities *self,
 {
   const PlatenRange *range = &self->tones[tone];
   double             value = settings->tones[tone];
+  g_autofree char   *allowed = NULL;
+  g_autofree char   *text = NULL;
 
   if ((settings->has_tones & (1u << tone)) == 0)
     return TRUE;
   if (platen_range_exists (range) && value >= range->minimum && value <= range->maximum)
     return TRUE;
 
+  allowed = platen_number_describe_range (range->minimum, range->maximum, range->step);
+  text = platen_number_to_string (value);
   if (platen_range_exists (range))
     g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                 "‘%s’ cannot be %g on this device; it is from %g to %g",
-                 platen_tone_to_string (tone), value, range->minimum, range->maximum);
+                 "‘%s’ cannot be %s on this device; it is %s",
+                 platen_tone_to_string (tone), text, allowed);
   else
     g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
                  "This device has no ‘%s’", platen_tone_to_string (tone));

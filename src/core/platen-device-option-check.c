@@ -5,6 +5,7 @@
 
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-number.h"
 
 #include <math.h>
 #include <string.h>
@@ -122,13 +123,9 @@ describe_words (const PlatenDeviceOption *self)
 static char *
 describe_numbers (const PlatenDeviceOption *self)
 {
-  g_autoptr (GString) text = g_string_new ("one of: ");
+  g_autofree char *list = platen_number_describe_list (self->numbers);
 
-  for (guint i = 0; i < self->numbers->len; i++)
-    g_string_append_printf (text, "%s%g", i > 0 ? ", " : "",
-                            g_array_index (self->numbers, double, i));
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return g_strconcat ("one of: ", list, NULL);
 }
 
 static char *
@@ -138,11 +135,8 @@ describe_allowed (const PlatenDeviceOption *self)
     return describe_words (self);
   if (self->numbers != NULL)
     return describe_numbers (self);
-  if (self->has_range && self->step > 0)
-    return g_strdup_printf ("from %g to %g in steps of %g", self->minimum, self->maximum,
-                            self->step);
   if (self->has_range)
-    return g_strdup_printf ("from %g to %g", self->minimum, self->maximum);
+    return platen_number_describe_range (self->minimum, self->maximum, self->step);
 
   return g_strdup (self->type == PLATEN_VALUE_INT ? "a whole number of 32 bits"
                                                   : "from -32768 to 32768");
@@ -221,6 +215,7 @@ check_number (const PlatenDeviceOption *self,
               GError                  **error)
 {
   g_autofree char *allowed = NULL;
+  g_autofree char *text = NULL;
   double           number;
 
   if (!read_number (value, &number) ||
@@ -233,8 +228,9 @@ check_number (const PlatenDeviceOption *self,
     }
 
   allowed = describe_allowed (self);
-  return refuse (error, "The scanner's option ‘%s’ cannot be %g; it is %s", self->name,
-                 number, allowed);
+  text = platen_number_to_string (number);
+  return refuse (error, "The scanner's option ‘%s’ cannot be %s; it is %s", self->name,
+                 text, allowed);
 }
 
 static GVariant *

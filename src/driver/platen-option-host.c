@@ -126,7 +126,8 @@ platen_option_host_set (PlatenOptionHost *self,
   if (option == NULL)
     {
       g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                   "The scanner has no option ‘%s’", name);
+                   "The scanner has no option ‘%s’; list its options to see their names",
+                   name);
       return FALSE;
     }
   checked = platen_device_option_check (option, wanted, error);

@@ -3,6 +3,8 @@
 
 #include "platen-ctl-json.h"
 
+#include "platen-number.h"
+
 static void append_value (GString *json, GVariant *value, guint depth);
 
 /* Source: RFC 8259, section 7. */
@@ -62,14 +64,6 @@ append_container (GString *json, GVariant *value, guint depth)
 }
 
 static void
-append_double (GString *json, double number)
-{
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_string_append (json, g_ascii_formatd (buffer, sizeof buffer, "%.6g", number));
-}
-
-static void
 append_value (GString *json, GVariant *value, guint depth)
 {
   g_autoptr (GVariant) inner = NULL;
@@ -84,7 +78,10 @@ append_value (GString *json, GVariant *value, guint depth)
            g_variant_is_of_type (value, G_VARIANT_TYPE_OBJECT_PATH))
     append_string (json, g_variant_get_string (value, NULL));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
-    append_double (json, g_variant_get_double (value));
+    {
+      number = platen_number_to_string (g_variant_get_double (value));
+      g_string_append (json, number);
+    }
   else if (g_variant_is_container (value))
     append_container (json, value, depth);
   else

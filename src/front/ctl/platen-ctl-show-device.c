@@ -7,6 +7,7 @@
 #include "platen-ctl-json.h"
 #include "platen-ctl-look.h"
 #include "platen-ctl-scan-request.h"
+#include "platen-number.h"
 #include "platen-words.h"
 
 /* `platenctl device DEVICE`: what a device can do, and every option that it has. */
@@ -77,13 +78,19 @@ print_depths (GVariant *capabilities)
 static void
 print_tones (GVariant *capabilities)
 {
-  double least, greatest, step, usual;
+  double numbers[4];
 
   for (guint i = 0; i < PLATEN_N_TONES; i++)
-    if (g_variant_lookup (capabilities, platen_tone_to_string (i), "(dddd)", &least,
-                          &greatest, &step, &usual))
-      g_print ("    --%s %g..%g [%g]\n", platen_tone_to_string (i), least, greatest,
-               usual);
+    if (g_variant_lookup (capabilities, platen_tone_to_string (i), "(dddd)", &numbers[0],
+                          &numbers[1], &numbers[2], &numbers[3]))
+      {
+        g_autofree char *least = platen_number_to_string (numbers[0]);
+        g_autofree char *greatest = platen_number_to_string (numbers[1]);
+        g_autofree char *usual = platen_number_to_string (numbers[3]);
+
+        g_print ("    --%s %s..%s [%s]\n", platen_tone_to_string (i), least, greatest,
+                 usual);
+      }
 }
 
 static void
@@ -128,6 +135,14 @@ platen_ctl_print_capabilities (GVariant *capabilities)
 }
 
 static void
+append_number (GString *text, double number)
+{
+  g_autofree char *words = platen_number_to_string (number);
+
+  g_string_append (text, words);
+}
+
+static void
 append_values (GString *text, GVariant *values)
 {
   for (gsize i = 0; i < g_variant_n_children (values); i++)
@@ -138,7 +153,7 @@ append_values (GString *text, GVariant *values)
       if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
         g_string_append (text, g_variant_get_string (value, NULL));
       else
-        g_string_append_printf (text, "%g", g_variant_get_double (value));
+        append_number (text, g_variant_get_double (value));
     }
 }
 
@@ -153,7 +168,12 @@ append_allowed (GString *text, GVariant *option)
   if (values != NULL)
     append_values (text, values);
   else if (g_variant_lookup (option, "range", "(ddd)", &least, &greatest, &step))
-    g_string_append_printf (text, " %g..%g", least, greatest);
+    {
+      g_string_append_c (text, ' ');
+      append_number (text, least);
+      g_string_append (text, "..");
+      append_number (text, greatest);
+    }
   else if (g_str_equal (type, "bool"))
     g_string_append (text, " yes|no");
   else
@@ -175,7 +195,11 @@ append_value (GString *text, GVariant *option)
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_INT32))
     g_string_append_printf (text, " [%d]", g_variant_get_int32 (value));
   else if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE))
-    g_string_append_printf (text, " [%g]", g_variant_get_double (value));
+    {
+      g_string_append (text, " [");
+      append_number (text, g_variant_get_double (value));
+      g_string_append_c (text, ']');
+    }
   else if ((n = g_variant_n_children (value)) > 0)
     g_string_append_printf (text, " [%" G_GSIZE_FORMAT " numbers]", n);
 }

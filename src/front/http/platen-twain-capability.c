@@ -4,6 +4,7 @@
 #include "platen-twain-capability.h"
 
 #include "platen-error.h"
+#include "platen-number.h"
 
 #include <math.h>
 
@@ -234,6 +235,7 @@ platen_twain_capability_set (const PlatenTwainCapability *self,
 {
   g_auto (PlatenTwainContainer) container = { 0 };
   g_autofree char              *allowed = NULL;
+  g_autofree char              *text = NULL;
   double                        number;
 
   if (self->set == NULL)
@@ -258,7 +260,8 @@ platen_twain_capability_set (const PlatenTwainCapability *self,
     }
 
   allowed = platen_twain_container_describe (&container);
+  text = platen_number_to_string (number);
   g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
-               "%s cannot be %g on this scanner; it is %s", self->name, number, allowed);
+               "%s cannot be %s on this scanner; it is %s", self->name, text, allowed);
   return FALSE;
 }

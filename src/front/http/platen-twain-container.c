@@ -3,6 +3,8 @@
 
 #include "platen-twain-container.h"
 
+#include "platen-number.h"
+
 #include <math.h>
 
 /* A number that went through JSON and a 16.16 fixed one is this near to itself. */
@@ -82,6 +84,14 @@ find_value (const PlatenTwainContainer *self, double value)
   return -1;
 }
 
+static gboolean
+is_on_step (const PlatenTwainContainer *self, double value)
+{
+  double steps = self->step > 0 ? (value - self->minimum) / self->step : 0;
+
+  return self->is_smooth || fabs (steps - round (steps)) <= SLACK;
+}
+
 /**
  * platen_twain_container_allows:
  *
@@ -93,7 +103,8 @@ platen_twain_container_allows (const PlatenTwainContainer *self, double value)
   switch (self->kind)
     {
     case PLATEN_TWAIN_RANGE:
-      return value >= self->minimum - SLACK && value <= self->maximum + SLACK;
+      return value >= self->minimum - SLACK && value <= self->maximum + SLACK &&
+             is_on_step (self, value);
     case PLATEN_TWAIN_ENUMERATION:
     case PLATEN_TWAIN_ARRAY:
       return find_value (self, value) >= 0;
@@ -112,18 +123,16 @@ platen_twain_container_allows (const PlatenTwainContainer *self, double value)
 char *
 platen_twain_container_describe (const PlatenTwainContainer *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *list = NULL;
 
   if (self->kind == PLATEN_TWAIN_RANGE)
-    return g_strdup_printf ("from %g to %g", self->minimum, self->maximum);
+    return platen_number_describe_range (self->minimum, self->maximum,
+                                         self->is_smooth ? 0 : self->step);
   if (self->kind == PLATEN_TWAIN_ONE_VALUE)
-    return g_strdup_printf ("%g", self->current);
+    return platen_number_to_string (self->current);
 
-  for (guint i = 0; i < self->values->len; i++)
-    g_string_append_printf (
-        text, "%s%g", i > 0 ? ", " : "one of: ", g_array_index (self->values, double, i));
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  list = platen_number_describe_list (self->values);
+  return g_strconcat ("one of: ", list, NULL);
 }
 
 /**

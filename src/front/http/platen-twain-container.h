@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @minimum: of a range
  * @maximum: of a range
  * @step: of a range
+ * @is_smooth: of a range: values between the steps are taken, too
  * @values: (element-type double): of an array or an enumeration
  * @frame: left, top, right, bottom; of a frame
  *
@@ -28,6 +29,7 @@ typedef struct
   double                   minimum;
   double                   maximum;
   double                   step;
+  gboolean                 is_smooth;
   GArray                  *values;
   double                   frame[4];
 } PlatenTwainContainer;

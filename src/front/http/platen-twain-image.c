@@ -37,6 +37,7 @@ get_tone (const PlatenTwainView *view, PlatenTone tone, PlatenTwainContainer *ou
   const PlatenRange *range = &view->device->tones[tone];
 
   out->kind = PLATEN_TWAIN_RANGE;
+  out->is_smooth = TRUE;
   out->minimum = -PLATEN_TWAIN_TONE_MAX;
   out->maximum = PLATEN_TWAIN_TONE_MAX;
   out->step = 1;
@@ -101,6 +102,7 @@ get_gamma (const PlatenTwainView *view, PlatenTwainContainer *out)
   const PlatenRange *range = &view->device->tones[PLATEN_TONE_GAMMA];
 
   out->kind = PLATEN_TWAIN_RANGE;
+  out->is_smooth = TRUE;
   out->minimum = range->minimum;
   out->maximum = range->maximum;
   out->step = range->step;
@@ -131,6 +133,7 @@ get_threshold (const PlatenTwainView *view, PlatenTwainContainer *out)
   double scale = PLATEN_TWAIN_THRESHOLD_MAX / (range->maximum - range->minimum);
 
   out->kind = PLATEN_TWAIN_RANGE;
+  out->is_smooth = TRUE;
   out->maximum = PLATEN_TWAIN_THRESHOLD_MAX;
   out->step = 1;
   out->initial = round ((range->initial - range->minimum) * scale);

@@ -332,6 +332,10 @@ class RecordedTest(Negotiation, unittest.TestCase):
         self.assertEqual((resolution['conType']['value'], resolution['minValue'],
                           resolution['maxValue'], resolution['stepSize']),
                          (RANGE, 50, 600, 1))
+        self.assertTrue(page.get('XferCount', 3))
+        self.assertIn('in steps of 1', page.call('setCapabilities', {'capabilities': [
+            {'capability': XRESOLUTION, 'curValue': 99.5}]})['result'][0]['capabilities'][0]
+            ['errorString'])
         self.assertEqual(page.get('Duplex'), 1)
         self.assertFalse(page.get('IfAutomaticDeskew'))
         self.assertTrue(page.get('IfAutomaticDeskew', True))
