@@ -84,7 +84,7 @@ get_end_um (PlatenOptionSetup *self, const Axis *axis, const char *name)
   if (option != NULL)
     end_um = option->maximum * get_unit_um (self, axis, option->unit);
 
-  return (int) CLAMP (end_um, 0, G_MAXINT);
+  return (int) CLAMP (round (end_um), 0, G_MAXINT);
 }
 
 /**
