@@ -9,8 +9,13 @@
 
 #define PREFERRED_DPI 300
 
-static int
-nearest_dpi (const PlatenCapabilities *self, int dpi)
+/**
+ * platen_capabilities_get_nearest_dpi:
+ *
+ * Returns: what the device has that comes nearest to @dpi
+ */
+int
+platen_capabilities_get_nearest_dpi (const PlatenCapabilities *self, int dpi)
 {
   int best;
 
@@ -124,8 +129,8 @@ resolve_resolution (const PlatenCapabilities *self,
   g_autofree char *allowed = NULL;
 
   if (settings->dpi == 0)
-    settings->dpi = nearest_dpi (self, PREFERRED_DPI);
-  if (nearest_dpi (self, settings->dpi) == settings->dpi)
+    settings->dpi = platen_capabilities_get_nearest_dpi (self, PREFERRED_DPI);
+  if (platen_capabilities_get_nearest_dpi (self, settings->dpi) == settings->dpi)
     return TRUE;
 
   allowed = describe_resolutions (self);

@@ -90,9 +90,14 @@ GVariant           *platen_capabilities_to_variant (const PlatenCapabilities *se
 gboolean            platen_range_exists (const PlatenRange *self);
 PlatenReach         platen_capabilities_get_reach (const PlatenCapabilities *self,
                                                    PlatenSourceKind          source);
-gboolean            platen_capabilities_resolve (const PlatenCapabilities *self,
-                                                 PlatenScanSettings       *settings,
-                                                 GError                  **error);
+int      platen_capabilities_get_nearest_dpi (const PlatenCapabilities *self, int dpi);
+void     platen_capabilities_fall_back (const PlatenCapabilities *self,
+                                        PlatenScanSettings       *settings,
+                                        GVariant                 *wishes,
+                                        GPtrArray                *notes);
+gboolean platen_capabilities_resolve (const PlatenCapabilities *self,
+                                      PlatenScanSettings       *settings,
+                                      GError                  **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatenCapabilities, platen_capabilities_unref)
 

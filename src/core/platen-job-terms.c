@@ -5,6 +5,7 @@
 #include "platen-job-terms.h"
 #include "platen-limits.h"
 #include "platen-options.h"
+#include "platen-profile-choice.h"
 #include "platen-scan-settings.h"
 
 static gboolean
@@ -60,12 +61,13 @@ is_ours (const char *key)
   return platen_options_find (table, G_N_ELEMENTS (table), key) != NULL;
 }
 
-/* The one who wrote the key does not know of two tables. */
+/* The one who wrote the key does not know of several tables. */
 static gboolean
 check_known (GVariant *options, GError **error)
 {
   g_autofree char *settings = NULL;
   g_autofree char *terms = NULL;
+  g_autofree char *choice = NULL;
   GVariantIter     iter;
   const char      *key;
 
@@ -75,8 +77,10 @@ check_known (GVariant *options, GError **error)
       {
         settings = platen_scan_settings_list_keys ();
         terms = platen_options_list_keys (table, G_N_ELEMENTS (table));
+        choice = platen_profile_choice_list_keys ();
         g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                     "Unknown option ‘%s’; it is one of: %s, %s", key, settings, terms);
+                     "Unknown option ‘%s’; it is one of: %s, %s, %s", key, settings,
+                     terms, choice);
         return FALSE;
       }
 
@@ -97,29 +101,15 @@ platen_job_terms_take (PlatenJobTerms *self,
                        GVariant      **out_rest,
                        GError        **error)
 {
-  g_auto (GVariantBuilder) ours = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_auto (GVariantBuilder) others = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  g_autoptr (GVariant)     terms = NULL;
-  PlatenJobTerms           wanted = { .may_wait = FALSE };
-  GVariantIter             iter;
-  const char              *key;
-  GVariant                *value;
+  PlatenJobTerms wanted = { .may_wait = FALSE };
 
   if (options != NULL && !check_known (options, error))
     return FALSE;
-  if (options != NULL)
-    {
-      g_variant_iter_init (&iter, options);
-      while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-        g_variant_builder_add (is_ours (key) ? &ours : &others, "{sv}", key, value);
-    }
-
-  terms = g_variant_ref_sink (g_variant_builder_end (&ours));
-  if (!platen_options_parse (table, G_N_ELEMENTS (table), terms, &wanted, error))
+  if (!platen_options_take (table, G_N_ELEMENTS (table), options, &wanted, out_rest,
+                            error))
     return FALSE;
 
   *self = wanted;
-  *out_rest = g_variant_ref_sink (g_variant_builder_end (&others));
   return TRUE;
 }
 

@@ -23,7 +23,13 @@
 #define PLATEN_MAX_DEVICE_OPTIONS 1024
 #define PLATEN_MAX_OPTION_VALUES 65536
 #define PLATEN_MAX_OPTION_BYTES 65536
-#define PLATEN_MAX_CHOOSERS 64     /* callers whose options a device remembers */
+#define PLATEN_MAX_CHOOSERS 64 /* callers whose options a device remembers */
+/* Of one principal, and of the administrator's; characters of a name; one's settings. */
+#define PLATEN_MAX_PROFILES 64
+#define PLATEN_MAX_PROFILE_NAME 64
+#define PLATEN_MAX_PROFILE_BYTES 16384
+/* Devices with which one principal's last settings are remembered. */
+#define PLATEN_MAX_LAST_SETTINGS 64
 #define PLATEN_MAX_IMAGER_QUEUE 32 /* security requirement R60 */
 #define PLATEN_MAX_FINISHED_JOBS 32
 #define PLATEN_MAX_WINDOW_PAGES 1000 /* pages one listing call returns */

@@ -186,3 +186,46 @@ platen_options_parse (const PlatenOption *table,
 
   return TRUE;
 }
+
+/**
+ * platen_options_take:
+ * @table: (array length=n_rows): the keys that are read
+ * @options: (nullable): an `a{sv}` of these and of others
+ * @target: what the rows' functions fill in; may be half filled after an error
+ * @out_rest: (out) (transfer full): the others, an `a{sv}`
+ *
+ * Reads some options as platen_options_parse() does, and leaves the others to somebody else.
+ *
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key.
+ */
+gboolean
+platen_options_take (const PlatenOption *table,
+                     gsize               n_rows,
+                     GVariant           *options,
+                     gpointer            target,
+                     GVariant          **out_rest,
+                     GError            **error)
+{
+  g_auto (GVariantBuilder) ours = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_auto (GVariantBuilder) others = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant)     mine = NULL;
+  GVariantIter             iter;
+  const char              *key;
+  GVariant                *value;
+
+  if (options != NULL)
+    {
+      g_variant_iter_init (&iter, options);
+      while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+        g_variant_builder_add (platen_options_find (table, n_rows, key) != NULL ? &ours
+                                                                                : &others,
+                               "{sv}", key, value);
+    }
+
+  mine = g_variant_ref_sink (g_variant_builder_end (&ours));
+  if (!platen_options_parse (table, n_rows, mine, target, error))
+    return FALSE;
+
+  *out_rest = g_variant_ref_sink (g_variant_builder_end (&others));
+  return TRUE;
+}

@@ -30,5 +30,11 @@ gboolean            platen_options_parse (const PlatenOption *table,
                                           GVariant           *options,
                                           gpointer            target,
                                           GError            **error);
+gboolean            platen_options_take (const PlatenOption *table,
+                                         gsize               n_rows,
+                                         GVariant           *options,
+                                         gpointer            target,
+                                         GVariant          **out_rest,
+                                         GError            **error);
 
 G_END_DECLS

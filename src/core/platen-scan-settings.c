@@ -8,6 +8,10 @@
 
 #include <math.h>
 
+/* A4, for devices that do not tell how large their bed is. */
+#define USUAL_WIDTH_UM 210000
+#define USUAL_HEIGHT_UM 297000
+
 static gboolean
 store_source (GVariant *value, gpointer target, GError **error)
 {
@@ -243,6 +247,23 @@ static const PlatenOption table[] = {
 };
 
 /**
+ * platen_scan_settings_get_type_of:
+ * @key: any text
+ *
+ * Returns: (transfer none) (nullable): the GVariant type string of that option; NULL when
+ *   there is none
+ */
+const char *
+platen_scan_settings_get_type_of (const char *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].key, key))
+      return table[i].type;
+
+  return NULL;
+}
+
+/**
  * platen_scan_settings_init:
  *
  * Sets the defaults: the device's first source, colour if it has that, nearest to 300 dpi,
@@ -406,4 +427,24 @@ platen_scan_settings_to_variant (const PlatenScanSettings *self)
   add_switches (self, &dict);
 
   return g_variant_dict_end (&dict);
+}
+
+/**
+ * platen_scan_settings_estimate_bytes:
+ * @self: settings that a device was set up with
+ *
+ * Returns: about how large a page will be without compression
+ */
+guint64
+platen_scan_settings_estimate_bytes (const PlatenScanSettings *self)
+{
+  int     width_um = self->area.width_um > 0 ? self->area.width_um : USUAL_WIDTH_UM;
+  int     height_um = self->area.height_um > 0 ? self->area.height_um : USUAL_HEIGHT_UM;
+  guint64 n_pixels = (guint64) platen_um_to_px (width_um, self->dpi) *
+                     (guint64) platen_um_to_px (height_um, self->dpi);
+
+  if (self->mode == PLATEN_MODE_BILEVEL)
+    return n_pixels / 8;
+
+  return n_pixels * platen_mode_get_n_channels (self->mode) * (self->depth == 16 ? 2 : 1);
 }

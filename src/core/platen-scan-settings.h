@@ -54,6 +54,8 @@ struct _PlatenScanSettings
   GVariant             *options;
 };
 
+const char *platen_scan_settings_get_type_of (const char *key);
+
 void      platen_scan_settings_init (PlatenScanSettings *self);
 void      platen_scan_settings_copy (const PlatenScanSettings *self,
                                      PlatenScanSettings       *out_copy);
@@ -65,6 +67,7 @@ gboolean  platen_scan_settings_parse (PlatenScanSettings *self,
                                       GError            **error);
 void      platen_scan_settings_add_options (PlatenScanSettings *self, GVariant *usual);
 GVariant *platen_scan_settings_to_variant (const PlatenScanSettings *self);
+guint64   platen_scan_settings_estimate_bytes (const PlatenScanSettings *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlatenScanSettings, platen_scan_settings_clear)
 
