@@ -280,6 +280,55 @@ platen_database_get_number (PlatenDatabase *self,
   return TRUE;
 }
 
+static GVariant *
+get_value (PlatenRows *rows, int column, char type)
+{
+  if (type == 's')
+    return g_variant_new_string ((const char *) sqlite3_column_text (rows, column));
+  if (type == 'b')
+    return g_variant_new_boolean (sqlite3_column_int (rows, column) != 0);
+  if (type == 'x')
+    return g_variant_new_int64 (sqlite3_column_int64 (rows, column));
+
+  return g_variant_new_uint32 ((guint) sqlite3_column_int64 (rows, column));
+}
+
+/**
+ * platen_database_collect:
+ * @rows: a query that has not been read
+ * @type: a tuple of `s`, `b`, `x` and `u`, one for each column
+ *
+ * Errors: as platen_database_execute().
+ *
+ * Returns: (transfer full): all rows, an array of @type
+ */
+GVariant *
+platen_database_collect (PlatenDatabase *self,
+                         PlatenRows     *rows,
+                         const char     *type,
+                         GError        **error)
+{
+  g_autofree char *array_type = g_strconcat ("a", type, NULL);
+  GVariantBuilder  builder;
+  gboolean         has_row = TRUE; /* untouched by a failure */
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE (array_type));
+  while (platen_database_next (self, rows, &has_row, error) && has_row)
+    {
+      g_variant_builder_open (&builder, G_VARIANT_TYPE (type));
+      for (int i = 0; type[i + 1] != ')'; i++)
+        g_variant_builder_add_value (&builder, get_value (rows, i, type[i + 1]));
+      g_variant_builder_close (&builder);
+    }
+  if (has_row)
+    {
+      g_variant_builder_clear (&builder);
+      return NULL;
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
 /**
  * platen_database_get_n_changed:
  *

@@ -35,6 +35,10 @@ gboolean    platen_database_get_number (PlatenDatabase *self,
                                         const char     *sql,
                                         gint64         *out_number,
                                         GError        **error);
+GVariant   *platen_database_collect (PlatenDatabase *self,
+                                     PlatenRows     *rows,
+                                     const char     *type,
+                                     GError        **error);
 int         platen_database_get_n_changed (PlatenDatabase *self);
 
 gboolean platen_database_begin (PlatenDatabase *self, GError **error);

@@ -121,36 +121,6 @@ platen_index_find_collection (PlatenDatabase      *index,
   return TRUE;
 }
 
-/* Reads all rows of texts and numbers into an array of tuples of @type. */
-static GVariant *
-collect (PlatenDatabase *index, PlatenRows *rows, const char *type, GError **error)
-{
-  g_autofree char *array_type = g_strconcat ("a", type, NULL);
-  GVariantBuilder  builder;
-  gboolean         has_row = TRUE; /* untouched by a failure */
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE (array_type));
-  while (platen_database_next (index, rows, &has_row, error) && has_row)
-    {
-      g_variant_builder_open (&builder, G_VARIANT_TYPE (type));
-      for (int i = 0; type[i + 1] != ')'; i++)
-        if (type[i + 1] == 's')
-          g_variant_builder_add (&builder, "s", get_text (rows, i));
-        else if (type[i + 1] == 'x')
-          g_variant_builder_add (&builder, "x", (gint64) sqlite3_column_int64 (rows, i));
-        else
-          g_variant_builder_add (&builder, "u", (guint) sqlite3_column_int64 (rows, i));
-      g_variant_builder_close (&builder);
-    }
-  if (has_row)
-    {
-      g_variant_builder_clear (&builder);
-      return NULL;
-    }
-
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
-}
-
 /**
  * platen_index_list_collections:
  * @principal: (nullable): whose; NULL is everybody's
@@ -179,7 +149,7 @@ platen_index_list_collections (PlatenDatabase *index,
                                   " collections ORDER BY created_us, id",
                                   "");
 
-  return rows != NULL ? collect (index, rows, "(ssxu)", error) : NULL;
+  return rows != NULL ? platen_database_collect (index, rows, "(ssxu)", error) : NULL;
 }
 
 /**
@@ -213,7 +183,7 @@ platen_index_list_grants (PlatenDatabase *index, GError **error)
                                 " ORDER BY origin, capability",
                                 "");
 
-  return rows != NULL ? collect (index, rows, "(ssx)", error) : NULL;
+  return rows != NULL ? platen_database_collect (index, rows, "(ssx)", error) : NULL;
 }
 
 /**

@@ -18,6 +18,9 @@
  *              │             position orders pages inside a collection, with gaps
  *   grants     │             arrival orders pages by their coming, over all collections
  *   removals ──┘             pages whose files may still be there; not visible to anyone
+ *
+ *   profiles                 settings under a name; folded_name tells names apart
+ *   last_settings            what each principal scanned with last, by device
  */
 static const char schema_1[] =
     "CREATE TABLE collections ("
@@ -59,8 +62,27 @@ static const char schema_1[] =
     "CREATE TABLE removals (page_id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;"
     "PRAGMA user_version = 1;";
 
+static const char schema_2[] = "CREATE TABLE profiles ("
+                               "  id          TEXT PRIMARY KEY NOT NULL,"
+                               "  principal   TEXT NOT NULL,"
+                               "  name        TEXT NOT NULL,"
+                               "  folded_name TEXT NOT NULL,"
+                               "  device_id   TEXT NOT NULL,"
+                               "  settings    TEXT NOT NULL,"
+                               "  is_shared   INTEGER NOT NULL,"
+                               "  UNIQUE (principal, folded_name)"
+                               ") WITHOUT ROWID;"
+                               "CREATE TABLE last_settings ("
+                               "  principal TEXT NOT NULL,"
+                               "  device_id TEXT NOT NULL,"
+                               "  settings  TEXT NOT NULL,"
+                               "  used_us   INTEGER NOT NULL,"
+                               "  PRIMARY KEY (principal, device_id)"
+                               ") WITHOUT ROWID;"
+                               "PRAGMA user_version = 2;";
+
 /* The statements that lead from version i to version i + 1; they are only ever appended. */
-static const char *const steps[] = { schema_1 };
+static const char *const steps[] = { schema_1, schema_2 };
 
 #define SCHEMA_VERSION ((gint64) G_N_ELEMENTS (steps))
 

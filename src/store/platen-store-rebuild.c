@@ -131,7 +131,8 @@ make_report (const Rebuild *self, const char *old_index)
   g_string_printf (
       text,
       "The store's index was %s and was rebuilt: %u pages in %u collections, "
-      "in the order in which they came; web sites must be allowed again",
+      "in the order in which they came; web sites must be allowed again, and profiles "
+      "saved again",
       old_index != NULL ? "damaged" : "gone", self->labels->len,
       g_hash_table_size (self->owners));
   if (old_index != NULL)
@@ -151,7 +152,7 @@ make_report (const Rebuild *self, const char *old_index)
  *   store that is just being made
  *
  * Fills an empty index from the pages' own labels: collections, owners and pages by
- * arrival. What labels do not say is lost: moves, empty collections, grants. A page that
+ * arrival. What labels do not say is lost: moves, empty collections, grants, profiles. A page that
  * cannot be attributed goes to quarantine/ and is counted in the report.
  *
  * Errors: as platen_store_set_errno(); then the index is empty still.

@@ -61,6 +61,7 @@ platen_store_request_free (PlatenStoreRequest *self)
   g_strfreev (self->page_ids);
   g_free (self->origin);
   g_free (self->capability);
+  g_clear_pointer (&self->row, g_variant_unref);
   platen_page_facts_free (self->facts);
   g_free (self);
 }

@@ -43,6 +43,7 @@ struct _PlatenStoreRequest
   char           **page_ids;
   char            *origin;
   char            *capability;
+  GVariant        *row;
   PlatenPageFacts *facts;
   guint64          n_bytes;
   PlatenRendition  rendition;

@@ -31,4 +31,11 @@ PLATEN_STORE_VERB (list_grants);
 PLATEN_STORE_VERB (add_grant);
 PLATEN_STORE_VERB (remove_grants);
 
+PLATEN_STORE_VERB (list_profiles);
+PLATEN_STORE_VERB (add_profile);
+PLATEN_STORE_VERB (change_profile);
+PLATEN_STORE_VERB (remove_profile);
+PLATEN_STORE_VERB (list_last_settings);
+PLATEN_STORE_VERB (put_last_settings);
+
 G_END_DECLS

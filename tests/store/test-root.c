@@ -226,13 +226,13 @@ test_newer_schema_is_untouched (Fixture *fixture, gconstpointer unused)
   g_autofree char *master = helper_page_path (fixture->root, page_id, "master");
 
   fixture_close (fixture);
-  execute (fixture->root, "PRAGMA user_version = 2");
+  execute (fixture->root, "PRAGMA user_version = 3");
   g_assert_cmpint (g_mkdir (incoming, 0700), ==, 0);
   assert_newer_is_untouched (fixture);
   g_assert_true (g_file_test (incoming, G_FILE_TEST_IS_DIR)); /* not even swept */
   g_assert_true (g_file_test (master, G_FILE_TEST_IS_REGULAR));
 
-  execute (fixture->root, "PRAGMA user_version = 1");
+  execute (fixture->root, "PRAGMA user_version = 2");
   fixture_open (fixture);
   fixture_assert_order (fixture, page_id, NULL);
 }
