@@ -17,6 +17,7 @@ struct _PlatenDeviceList
   PlatenDeviceMemory *memory;         /* owned */
   GPtrArray          *devices;        /* owned; of PlatenDevice */
   GPtrArray          *waiting;        /* owned; of GTask: refreshes under way */
+  GPtrArray          *next_waiting;   /* owned; of GTask: refreshes after those */
   GTask              *shut_down_task; /* owned; while open devices are being closed */
   gboolean            is_probed;
 };

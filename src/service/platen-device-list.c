@@ -81,6 +81,7 @@ platen_device_list_finalize (GObject *object)
   g_object_unref (self->config);
   g_ptr_array_unref (self->devices);
   g_ptr_array_unref (self->waiting);
+  g_ptr_array_unref (self->next_waiting);
 
   G_OBJECT_CLASS (platen_device_list_parent_class)->finalize (object);
 }
@@ -101,6 +102,7 @@ platen_device_list_init (PlatenDeviceList *self)
 {
   self->devices = g_ptr_array_new_with_free_func (g_object_unref);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->next_waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -220,12 +222,15 @@ on_settled (PlatenProber *prober, gpointer user_data)
   g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
 
   self->is_probed = TRUE;
-  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->waiting = g_steal_pointer (&self->next_waiting);
+  self->next_waiting = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < waiting->len; i++)
     if (platen_prober_has_answer (prober))
       g_task_return_boolean (waiting->pdata[i], TRUE);
     else
       g_task_return_error (waiting->pdata[i], new_failure (self));
+  if (self->waiting->len > 0 && platen_prober_is_settled (prober))
+    platen_prober_start (prober);
 }
 
 /**
@@ -266,7 +271,8 @@ platen_device_list_new (PlatenConfig *config)
  *
  * Asks every driver for its devices, each part of it in a process of its own; ends when all
  * have answered but those that take longer than %PLATEN_PROBE_PATIENCE_MS, whose devices
- * come later. A call made while probes run joins them.
+ * come later. A call made while probes run waits for the next ones, for those may have looked
+ * already where something is new; but the first ones of all are new to everybody.
  *
  * Errors: %PLATEN_ERROR_FAILED when every driver failed.
  */
@@ -281,7 +287,10 @@ platen_device_list_refresh_async (PlatenDeviceList   *self,
   g_return_if_fail (PLATEN_IS_DEVICE_LIST (self));
 
   g_task_set_source_tag (task, platen_device_list_refresh_async);
-  g_ptr_array_add (self->waiting, task);
+  if (platen_prober_is_settled (self->prober) || !self->is_probed)
+    g_ptr_array_add (self->waiting, task);
+  else
+    g_ptr_array_add (self->next_waiting, task);
   if (platen_prober_is_settled (self->prober))
     platen_prober_start (self->prober);
 }

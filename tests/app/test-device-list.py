@@ -92,6 +92,23 @@ def test_a_device_that_comes_back_is_the_same_one():
             assert session.get(device, "Device", "Available")
 
 
+def test_a_wish_that_comes_while_a_backend_looks_is_not_lost():
+    with Scanners() as scanners:
+        scanners.plug("one", model="First")
+        with ps.Session(drivers="sane", environment=scanners.environment) as session:
+            session.start()
+            session.find_device("First")
+            asked = len(scanners.log())
+            scanners.plug("one", "nap@list", model="First")
+            with subprocess.Popen([ps.PROGRAMS / "platenctl", "devices"],
+                                  env=session.environment, stdout=subprocess.DEVNULL):
+                ps.wait_for(lambda: len(scanners.log()) > asked, "the look that is slow")
+                # It has seen which devices there are by now.
+                scanners.plug("two", model="Second")
+                session.call(ps.ROOT, "Manager", "RefreshDevices")
+                assert any("Second" in name for name in names(session, True)), names(session)
+
+
 def test_no_backend_is_asked_while_its_device_is_open():
     with Scanners() as scanners:
         scanners.plug("one", model="Open")
@@ -172,6 +189,7 @@ if __name__ == "__main__":
     ps.run(test_a_backend_that_hangs_delays_nobody,
            test_the_list_is_there_at_once_after_a_restart,
            test_a_device_that_comes_back_is_the_same_one,
+           test_a_wish_that_comes_while_a_backend_looks_is_not_lost,
            test_no_backend_is_asked_while_its_device_is_open,
            test_devices_are_renamed_and_hidden,
            test_a_backend_that_cannot_be_loaded_is_named,
