@@ -3,6 +3,8 @@
 
 #include "platen-config.h"
 
+#include "platen-log-level.h"
+
 #include <gio/gio.h>
 #include <string.h>
 
@@ -30,8 +32,9 @@ struct _PlatenConfig
   GHashTable    *device_names;     /* owned; device id → name */
   GHashTable    *hidden_devices;   /* owned; device id → “true” or “false” */
   gboolean       is_local_only;
-  char          *store_directory; /* owned */
-  GPtrArray     *warnings;        /* owned; NULL-terminated */
+  char          *system_directory; /* owned */
+  char          *store_directory;  /* owned */
+  GPtrArray     *warnings;         /* owned; NULL-terminated */
 };
 
 G_DEFINE_FINAL_TYPE (PlatenConfig, platen_config, G_TYPE_OBJECT)
@@ -96,24 +99,7 @@ store_protocol_version (PlatenConfig *self, const char *value)
 static gboolean
 store_log_level (PlatenConfig *self, const char *value)
 {
-  static const struct
-  {
-    const char    *word;
-    GLogLevelFlags level;
-  } levels[] = {
-    { "critical", G_LOG_LEVEL_CRITICAL }, { "warning", G_LOG_LEVEL_WARNING },
-    { "message", G_LOG_LEVEL_MESSAGE },   { "info", G_LOG_LEVEL_INFO },
-    { "debug", G_LOG_LEVEL_DEBUG },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (levels); i++)
-    if (g_str_equal (levels[i].word, value))
-      {
-        self->log_level = levels[i].level;
-        return TRUE;
-      }
-
-  return FALSE;
+  return platen_log_level_from_string (value, &self->log_level);
 }
 
 static const char *const known_drivers[] = { "virtual", "sane", "camera", NULL };
@@ -296,6 +282,7 @@ platen_config_finalize (GObject *object)
   g_strfreev (self->drivers);
   g_hash_table_unref (self->device_names);
   g_hash_table_unref (self->hidden_devices);
+  g_free (self->system_directory);
   g_free (self->store_directory);
   g_ptr_array_unref (self->warnings);
 
@@ -341,13 +328,29 @@ PlatenConfig *
 platen_config_load (const char *system_path, const char *user_path)
 {
   PlatenConfig    *self = g_object_new (PLATEN_TYPE_CONFIG, NULL);
+  const char      *other_place = g_getenv ("PLATEN_SYSCONF_DIR");
+  g_autofree char *default_system_path = g_build_filename (
+      other_place != NULL ? other_place : PLATEN_SYSCONFDIR, "platen.ini", NULL);
   g_autofree char *default_user_path =
       g_build_filename (g_get_user_config_dir (), "platen", "platen.ini", NULL);
 
-  read_file (self, system_path != NULL ? system_path : PLATEN_SYSCONFDIR "/platen.ini");
+  system_path = system_path != NULL ? system_path : default_system_path;
+  self->system_directory = g_path_get_dirname (system_path);
+  read_file (self, system_path);
   read_file (self, user_path != NULL ? user_path : default_user_path);
 
   return self;
+}
+
+/**
+ * platen_config_get_system_directory:
+ *
+ * Returns: (transfer none): where the administrator's files are
+ */
+const char *
+platen_config_get_system_directory (PlatenConfig *self)
+{
+  return self->system_directory;
 }
 
 /**

@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (PlatenConfig, platen_config, PLATEN, CONFIG, GObject)
 /* NULL paths are the places above. */
 PlatenConfig *platen_config_load (const char *system_path, const char *user_path);
 
+/* Where the administrator's files are: /etc/platen, or $PLATEN_SYSCONF_DIR. */
+const char *platen_config_get_system_directory (PlatenConfig *self);
+
 /* (transfer none): for the log and the status, one sentence each; NULL-terminated. */
 const char *const *platen_config_get_warnings (PlatenConfig *self);
 

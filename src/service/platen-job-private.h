@@ -31,6 +31,7 @@ PlatenCollection *platen_job_get_collection (PlatenJob *self);
 void platen_job_begin (PlatenJob *self);
 void platen_job_set_progress (PlatenJob *self, double progress);
 void platen_job_count_page (PlatenJob *self, PlatenPage *page);
+void platen_job_take_adjustments (PlatenJob *self, char **adjustments);
 void platen_job_set_resumed (PlatenJob *self);
 void platen_job_end (PlatenJob *self, const GError *error);
 

@@ -14,11 +14,12 @@
  */
 typedef struct
 {
-  char             *id;         /* owned */
-  const char       *kind;       /* static */
-  char             *device_id;  /* owned; NULL for an export */
-  PlatenCollection *collection; /* owned */
-  GError           *error;      /* owned; only in FAILED */
+  char             *id;          /* owned */
+  const char       *kind;        /* static */
+  char             *device_id;   /* owned; NULL for an export */
+  PlatenCollection *collection;  /* owned */
+  GError           *error;       /* owned; only in FAILED */
+  char            **adjustments; /* owned */
   PlatenJobState    state;
   double            progress;
   guint             n_pages_done;
@@ -36,6 +37,7 @@ typedef enum
   PROP_PROGRESS,
   PROP_PAGES_DONE,
   PROP_CAN_RESUME,
+  PROP_ADJUSTMENTS,
 } PlatenJobProperty;
 
 enum
@@ -45,7 +47,7 @@ enum
   N_SIGNALS,
 };
 
-static GParamSpec *properties[PROP_CAN_RESUME + 1];
+static GParamSpec *properties[PROP_ADJUSTMENTS + 1];
 static guint       signals[N_SIGNALS];
 
 static PlatenJobPrivate *
@@ -86,6 +88,9 @@ platen_job_get_property (GObject    *object,
     case PROP_CAN_RESUME:
       g_value_set_boolean (value, platen_job_can_resume (self));
       break;
+    case PROP_ADJUSTMENTS:
+      g_value_set_boxed (value, priv->adjustments);
+      break;
 
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -101,6 +106,7 @@ platen_job_finalize (GObject *object)
   g_free (priv->device_id);
   g_clear_object (&priv->collection);
   g_clear_error (&priv->error);
+  g_strfreev (priv->adjustments);
 
   G_OBJECT_CLASS (platen_job_parent_class)->finalize (object);
 }
@@ -125,6 +131,8 @@ platen_job_class_init (PlatenJobClass *klass)
       g_param_spec_uint ("pages-done", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_CAN_RESUME] =
       g_param_spec_boolean ("can-resume", NULL, NULL, FALSE, flags);
+  properties[PROP_ADJUSTMENTS] =
+      g_param_spec_boxed ("adjustments", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   signals[SIGNAL_PAGE_ADDED] =
@@ -142,6 +150,7 @@ platen_job_init (PlatenJob *self)
 
   priv->id = platen_id_new ();
   priv->progress = -1;
+  priv->adjustments = g_new0 (char *, 1);
 }
 
 static void
@@ -229,6 +238,34 @@ platen_job_count_page (PlatenJob *self, PlatenPage *page)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAGES_DONE]);
   if (page != NULL)
     g_signal_emit (self, signals[SIGNAL_PAGE_ADDED], 0, page);
+}
+
+/**
+ * platen_job_take_adjustments:
+ * @adjustments: (transfer full): a sentence for each part of a profile that gave way
+ */
+void
+platen_job_take_adjustments (PlatenJob *self, char **adjustments)
+{
+  PlatenJobPrivate *priv = get_private (self);
+
+  g_strfreev (priv->adjustments);
+  priv->adjustments = adjustments;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ADJUSTMENTS]);
+}
+
+/**
+ * platen_job_get_adjustments:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): a sentence for each part of a profile
+ *   that the device does not have, and what is used instead
+ */
+const char *const *
+platen_job_get_adjustments (PlatenJob *self)
+{
+  g_return_val_if_fail (PLATEN_IS_JOB (self), NULL);
+
+  return (const char *const *) get_private (self)->adjustments;
 }
 
 /**

@@ -17,7 +17,8 @@ G_DECLARE_DERIVABLE_TYPE (PlatenJob, platen_job, PLATEN, JOB, GObject)
  * (PlatenExportJob). It is under way when a caller gets it, or waits for its device.
  * Properties, readable, with notify: "id", "kind" (`scan`, `still`, `export`), "principal"
  * (strings), "state" (PlatenJobState as int), "progress" (double 0 … 1 of the page now being
- * read, or of the whole export; -1 = not known), "pages-done" (uint), "can-resume" (boolean).
+ * read, or of the whole export; -1 = not known), "pages-done" (uint), "can-resume" (boolean),
+ * "adjustments" (strv).
  *
  * Signal "page-added" (self, PlatenPage *page): a page of a scan is durable.
  * Signal "finished" (self): once, when the state has become final.
@@ -38,6 +39,9 @@ const char *platen_job_get_device_id (PlatenJob *self);
 
 /* (transfer none) (nullable): the pages of a scan while they are read; NULL for other work */
 PlatenLivePreview *platen_job_get_live_preview (PlatenJob *self);
+
+/* A sentence for each part of a profile that the device does not have. */
+const char *const *platen_job_get_adjustments (PlatenJob *self);
 
 /* A person can clear what stopped it, and platen_service_resume() goes on after that. */
 gboolean platen_job_can_resume (PlatenJob *self);

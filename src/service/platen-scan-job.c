@@ -6,13 +6,10 @@
 #include "platen-collection-private.h"
 #include "platen-device-private.h"
 #include "platen-error.h"
+#include "platen-scan-setup.h"
 
 /* Pages that may wait for the disk while the feeder runs on. */
 #define MAX_COMMITTING 4
-
-/* A4, for devices that do not tell how large their bed is. */
-#define USUAL_WIDTH_UM 210000
-#define USUAL_HEIGHT_UM 297000
 
 /**
  * PlatenScanJob:
@@ -43,6 +40,7 @@ struct _PlatenScanJob
   PlatenLivePreview   *preview;     /* owned; for those who look on */
   GError              *error;       /* owned; the first thing that went wrong */
   PlatenScanSettings   settings;
+  GVariant            *wishes; /* owned; NULL when none of the settings may give way */
   PlatenJobTerms       terms;
   guint                timeout_id; /* of the whole job */
   gulong               progress_id;
@@ -54,6 +52,13 @@ struct _PlatenScanJob
   gboolean             is_over;      /* no further page is to be read */
   gboolean             is_finishing;
 };
+
+typedef enum
+{
+  SIGNAL_SET_UP,
+} PlatenScanJobSignal;
+
+static guint signals[SIGNAL_SET_UP + 1];
 
 G_DEFINE_FINAL_TYPE (PlatenScanJob, platen_scan_job, PLATEN_TYPE_JOB)
 
@@ -67,6 +72,7 @@ platen_scan_job_finalize (GObject *object)
 
   g_assert (self->worker == NULL);
   platen_scan_settings_clear (&self->settings);
+  g_clear_pointer (&self->wishes, g_variant_unref);
   g_clear_object (&self->session);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->spare);
@@ -90,6 +96,10 @@ platen_scan_job_class_init (PlatenScanJobClass *klass)
   PLATEN_JOB_CLASS (klass)->cancel = platen_scan_job_cancel;
   PLATEN_JOB_CLASS (klass)->withdraw = platen_scan_job_withdraw;
   PLATEN_JOB_CLASS (klass)->get_live_preview = get_live_preview;
+
+  signals[SIGNAL_SET_UP] =
+      g_signal_new ("set-up", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_VARIANT);
 }
 
 static void
@@ -242,22 +252,6 @@ wants_spare (PlatenScanJob *self)
   return n_wanted == 0 || self->n_pages_begun < n_wanted;
 }
 
-static guint64
-estimate_bytes (const PlatenScanSettings *settings)
-{
-  int width_um = settings->area.width_um > 0 ? settings->area.width_um : USUAL_WIDTH_UM;
-  int height_um =
-      settings->area.height_um > 0 ? settings->area.height_um : USUAL_HEIGHT_UM;
-  guint64 n_pixels = (guint64) platen_um_to_px (width_um, settings->dpi) *
-                     (guint64) platen_um_to_px (height_um, settings->dpi);
-
-  if (settings->mode == PLATEN_MODE_BILEVEL)
-    return n_pixels / 8;
-
-  return n_pixels * platen_mode_get_n_channels (settings->mode) *
-         (settings->depth == 16 ? 2 : 1);
-}
-
 static void
 on_files_made (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -284,9 +278,9 @@ go_on (PlatenScanJob *self)
   if (wants_spare (self))
     {
       self->is_preparing = TRUE;
-      platen_store_begin_page_async (platen_collection_get_store (collection),
-                                     estimate_bytes (&self->settings), on_files_made,
-                                     self);
+      platen_store_begin_page_async (
+          platen_collection_get_store (collection),
+          platen_scan_settings_estimate_bytes (&self->settings), on_files_made, self);
     }
   else if (self->is_over)
     finish_when_at_rest (self);
@@ -304,17 +298,23 @@ on_progress (PlatenDriverWorker *worker,
 }
 
 static void
-on_configured (GObject *source, GAsyncResult *result, gpointer user_data)
+on_set_up (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   PlatenScanJob *self = PLATEN_SCAN_JOB (user_data);
+  g_auto (GStrv) adjustments = NULL;
   GError        *error = NULL;
 
   self->is_opening = FALSE;
-  if (!platen_driver_worker_configure_finish (PLATEN_DRIVER_WORKER (source), result,
-                                              &self->settings, &error))
-    stop_with (self, error);
+  if (platen_scan_setup_finish (PLATEN_DRIVER_WORKER (source), result, &self->settings,
+                                &adjustments, &error))
+    {
+      platen_job_take_adjustments (PLATEN_JOB (self), g_steal_pointer (&adjustments));
+      platen_live_preview_set_worker (self->preview, self->worker);
+      g_signal_emit (self, signals[SIGNAL_SET_UP], 0,
+                     platen_scan_settings_to_variant (&self->settings));
+    }
   else
-    platen_live_preview_set_worker (self->preview, self->worker);
+    stop_with (self, error);
   if (self->settings.source == PLATEN_SOURCE_FLATBED)
     self->settings.n_pages = 1;
 
@@ -329,14 +329,13 @@ on_device_taken (GObject *source, GAsyncResult *result, gpointer user_data)
   GError              *error = NULL;
 
   self->worker = platen_device_session_acquire_finish (session, result, &error);
-  if (self->worker != NULL && self->error == NULL &&
-      platen_capabilities_resolve (platen_device_session_get_capabilities (session),
-                                   &self->settings, &error))
+  if (self->worker != NULL && self->error == NULL)
     {
       self->progress_id = g_signal_connect_object (self->worker, "progress",
                                                    G_CALLBACK (on_progress), self, 0);
-      platen_driver_worker_configure_async (self->worker, &self->settings,
-                                            self->cancellable, on_configured, self);
+      platen_scan_setup_async (
+          self->worker, platen_device_session_get_capabilities (session), &self->settings,
+          self->wishes, self->cancellable, on_set_up, self);
       return;
     }
 
@@ -408,24 +407,23 @@ begin (gpointer user_data)
  * platen_scan_job_new:
  * @device: what to scan with
  * @collection: where the pages go
- * @settings: what is wanted; held against the device once it is open
- * @terms: whether it waits for the device, and its time limits
+ * @order: what is wanted; held against the device once it is open
  *
  * Returns: (transfer full): the job, not yet under way
  */
 PlatenJob *
-platen_scan_job_new (PlatenDevice             *device,
-                     PlatenCollection         *collection,
-                     const PlatenScanSettings *settings,
-                     const PlatenJobTerms     *terms)
+platen_scan_job_new (PlatenDevice          *device,
+                     PlatenCollection      *collection,
+                     const PlatenScanOrder *order)
 {
   PlatenScanJob *self = g_object_new (PLATEN_TYPE_SCAN_JOB, NULL);
 
   platen_job_set_up (PLATEN_JOB (self), "scan", collection,
                      platen_device_get_id (device));
   self->session = g_object_ref (platen_device_get_session (device));
-  platen_scan_settings_copy (settings, &self->settings);
-  self->terms = *terms;
+  platen_scan_settings_copy (&order->settings, &self->settings);
+  self->wishes = order->wishes != NULL ? g_variant_ref (order->wishes) : NULL;
+  self->terms = order->terms;
 
   return PLATEN_JOB (self);
 }
@@ -443,17 +441,17 @@ platen_scan_job_new (PlatenDevice             *device,
 PlatenJob *
 platen_scan_job_new_rest (PlatenScanJob *self, PlatenDevice *device)
 {
-  PlatenScanSettings rest = self->settings;
+  PlatenScanOrder rest = { .settings = self->settings, .terms = self->terms };
 
-  if (rest.n_pages > 0)
+  if (rest.settings.n_pages > 0)
     {
-      rest.n_pages -= (int) platen_job_get_pages_done (PLATEN_JOB (self));
-      if (rest.n_pages <= 0)
+      rest.settings.n_pages -= (int) platen_job_get_pages_done (PLATEN_JOB (self));
+      if (rest.settings.n_pages <= 0)
         return NULL;
     }
 
   return platen_scan_job_new (device, platen_job_get_collection (PLATEN_JOB (self)),
-                              &rest, &self->terms);
+                              &rest);
 }
 
 /**

@@ -3,17 +3,18 @@
 
 #include "platen-device.h"
 #include "platen-job-private.h"
-#include "platen-job-terms.h"
+#include "platen-scan-order.h"
 
 G_BEGIN_DECLS
 
 #define PLATEN_TYPE_SCAN_JOB (platen_scan_job_get_type ())
 G_DECLARE_FINAL_TYPE (PlatenScanJob, platen_scan_job, PLATEN, SCAN_JOB, PlatenJob)
 
-PlatenJob *platen_scan_job_new (PlatenDevice             *device,
-                                PlatenCollection         *collection,
-                                const PlatenScanSettings *settings,
-                                const PlatenJobTerms     *terms);
+/* Signal "set-up" (self, GVariant *settings): the device took these, an a{sv}; no page has
+ * been read yet. */
+PlatenJob *platen_scan_job_new (PlatenDevice          *device,
+                                PlatenCollection      *collection,
+                                const PlatenScanOrder *order);
 PlatenJob *platen_scan_job_new_rest (PlatenScanJob *self, PlatenDevice *device);
 gboolean   platen_scan_job_may_wait (PlatenScanJob *self);
 void       platen_scan_job_start (PlatenScanJob *self);

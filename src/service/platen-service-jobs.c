@@ -97,22 +97,44 @@ may_start (PlatenService *self, GError **error)
 static void
 start (PlatenService *self, PlatenJob *job)
 {
+  g_signal_connect_object (job, "set-up", G_CALLBACK (platen_service_remember_settings),
+                           self, G_CONNECT_SWAPPED);
   platen_job_list_add (platen_service_get_jobs (self), job);
   platen_scan_job_start (PLATEN_SCAN_JOB (job));
 }
 
+/* The device that was named, else the profile's. */
+static PlatenDevice *
+choose_device (PlatenService         *self,
+               const char            *device_id,
+               const PlatenScanOrder *order,
+               const char            *principal,
+               GError               **error)
+{
+  PlatenDevice *device;
+
+  if (*device_id == '\0')
+    device_id =
+        platen_service_get_profile_device (self, &order->choice, principal, error);
+  device = device_id != NULL ? find_device (self, device_id, error) : NULL;
+
+  return device != NULL && check_kind (device, /* is_camera= */ FALSE, error) ? device
+                                                                              : NULL;
+}
+
 /**
  * platen_service_scan:
- * @device_id: a device's identifier
+ * @device_id: a device's identifier; empty for the one that the profile names
  * @collection: where the pages are appended
- * @options: (nullable): an `a{sv}`, see [struct@Platen.ScanSettings] and
- *   [struct@Platen.JobTerms]
+ * @options: (nullable): an `a{sv}`, see [struct@Platen.ScanSettings],
+ *   [struct@Platen.JobTerms] and [struct@Platen.ProfileChoice]
  *
  * Starts a scan, or lets it wait for its turn when the options say so; what the device
- * itself refuses becomes the job's error.
+ * itself refuses becomes the job's error. What comes from a profile, or from the last scan,
+ * gives way to what the device has; see platen_job_get_adjustments().
  *
- * Errors: %PLATEN_ERROR_NOT_FOUND (device), %PLATEN_ERROR_BUSY saying who has it,
- * %PLATEN_ERROR_LIMIT, %PLATEN_ERROR_INVALID_ARGUMENT naming the key,
+ * Errors: %PLATEN_ERROR_NOT_FOUND (device, profile, last settings), %PLATEN_ERROR_BUSY
+ * saying who has it, %PLATEN_ERROR_LIMIT, %PLATEN_ERROR_INVALID_ARGUMENT naming the key,
  * %PLATEN_ERROR_UNSUPPORTED for a camera.
  *
  * Returns: (transfer none): the job, under way or waiting
@@ -124,38 +146,34 @@ platen_service_scan (PlatenService    *self,
                      GVariant         *options,
                      GError          **error)
 {
-  g_autoptr (PlatenJob) job = NULL;
-  g_autoptr (GVariant)  owned = options != NULL ? g_variant_ref_sink (options) : NULL;
-  g_autoptr (GVariant)  rest = NULL;
-  g_autoptr (GVariant)  choices = NULL;
-  const char           *principal;
-  PlatenDevice         *device;
-  g_auto (PlatenScanSettings) settings = { 0 };
-  PlatenJobTerms              terms;
+  g_autoptr (PlatenJob)    job = NULL;
+  g_autoptr (GVariant)     choices = NULL;
+  g_auto (PlatenScanOrder) order = { 0 };
+  const char              *principal;
+  PlatenDevice            *device;
 
   g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
   g_return_val_if_fail (PLATEN_IS_COLLECTION (collection), NULL);
 
-  device = find_device (self, device_id, error);
-  if (device == NULL || !check_kind (device, /* is_camera= */ FALSE, error))
-    return NULL;
-
-  platen_scan_settings_init (&settings);
-  if (!platen_job_terms_take (&terms, owned, &rest, error) ||
-      !platen_scan_settings_parse (&settings, rest, error) || !may_start (self, error))
-    return NULL;
   principal = platen_collection_get_principal (collection);
-  settings.confined =
-      settings.confined || !g_str_equal (principal, PLATEN_PRINCIPAL_LOCAL);
+  if (!platen_scan_order_read (&order, options, error))
+    return NULL;
+  device = choose_device (self, device_id, &order, principal, error);
+  if (device == NULL ||
+      !platen_service_complete_order (self, &order, device, principal, error) ||
+      !may_start (self, error))
+    return NULL;
+  order.settings.confined =
+      order.settings.confined || !g_str_equal (principal, PLATEN_PRINCIPAL_LOCAL);
   choices = platen_device_dup_choices (device, principal);
-  platen_scan_settings_add_options (&settings, choices);
-  if (platen_device_is_busy (device) && !terms.may_wait)
+  platen_scan_settings_add_options (&order.settings, choices);
+  if (platen_device_is_busy (device) && !order.terms.may_wait)
     {
       set_busy_error (self, device, principal, error);
       return NULL;
     }
 
-  job = platen_scan_job_new (device, collection, &settings, &terms);
+  job = platen_scan_job_new (device, collection, &order);
   start (self, job);
 
   return job;

@@ -3,6 +3,9 @@
 
 #include "platen-collection-list.h"
 #include "platen-job-list.h"
+#include "platen-last-settings.h"
+#include "platen-scan-job.h"
+#include "platen-scan-order.h"
 #include "platen-service.h"
 #include "platen-store.h"
 
@@ -14,5 +17,28 @@ PlatenJobList        *platen_service_get_jobs (PlatenService *self);
 gboolean              platen_service_is_stopping (PlatenService *self);
 void                  platen_service_emit_collection_removed (PlatenService    *self,
                                                               PlatenCollection *collection);
+
+PlatenLastSettings *platen_service_get_last_settings (PlatenService *self);
+
+PlatenProfileList *platen_service_read_profiles (PlatenConfig *config);
+void               platen_service_load_profiles_async (PlatenService      *self,
+                                                       GAsyncReadyCallback callback,
+                                                       gpointer            user_data);
+gboolean           platen_service_load_profiles_finish (PlatenService *self,
+                                                        GAsyncResult  *result,
+                                                        GError       **error);
+
+const char *platen_service_get_profile_device (PlatenService             *self,
+                                               const PlatenProfileChoice *choice,
+                                               const char                *principal,
+                                               GError                   **error);
+gboolean    platen_service_complete_order (PlatenService   *self,
+                                           PlatenScanOrder *order,
+                                           PlatenDevice    *device,
+                                           const char      *principal,
+                                           GError         **error);
+void        platen_service_remember_settings (PlatenService *self,
+                                              GVariant      *settings,
+                                              PlatenJob     *job);
 
 G_END_DECLS

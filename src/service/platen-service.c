@@ -6,6 +6,7 @@
 #include "platen-device-list-private.h"
 #include "platen-error.h"
 #include "platen-imager-pool.h"
+#include "platen-profile-list-private.h"
 #include "platen-sites-private.h"
 
 /**
@@ -21,6 +22,8 @@ struct _PlatenService
   PlatenConfig         *config;      /* owned */
   PlatenStore          *store;       /* owned; NULL before start and after stop */
   PlatenSites          *sites;       /* owned */
+  PlatenProfileList    *profiles;    /* owned */
+  PlatenLastSettings   *last;        /* owned */
   PlatenDeviceList     *devices;     /* owned */
   PlatenImagerPool     *imagers;     /* owned */
   PlatenJobList        *jobs;        /* owned */
@@ -55,6 +58,8 @@ platen_service_finalize (GObject *object)
   g_clear_object (&self->imagers);
   g_clear_object (&self->devices);
   g_clear_object (&self->sites);
+  g_clear_object (&self->profiles);
+  g_clear_object (&self->last);
   g_clear_object (&self->store);
   g_clear_object (&self->config);
   g_clear_error (&self->stop_error);
@@ -89,6 +94,7 @@ platen_service_init (PlatenService *self)
   self->imagers = platen_imager_pool_new ();
   self->jobs = platen_job_list_new ();
   self->sites = platen_sites_new ();
+  self->last = platen_last_settings_new ();
 }
 
 static void
@@ -147,6 +153,7 @@ platen_service_new (PlatenConfig *config)
   /* The driver's process reads it; none has begun. */
   if (platen_config_is_local_only (config))
     g_setenv ("PLATEN_SANE_LOCAL_ONLY", "1", TRUE);
+  self->profiles = platen_service_read_profiles (config);
   self->devices = platen_device_list_new (config);
   g_signal_connect_object (self->devices, "probed", G_CALLBACK (on_probed), self, 0);
   g_signal_connect_object (self->jobs, "added", G_CALLBACK (on_job_added), self, 0);
@@ -181,6 +188,27 @@ is_stopped_at_start (PlatenService *self, GError **error)
 }
 
 static void
+on_profiles_loaded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  PlatenService    *self = g_task_get_source_object (task);
+  GError           *error = NULL;
+
+  if (!platen_service_load_profiles_finish (self, result, &error) ||
+      is_stopped_at_start (self, &error))
+    {
+      end_start (task, error);
+      return;
+    }
+
+  self->collections = platen_collection_list_new (self->store, self->imagers);
+  g_signal_connect_object (self->collections, "opened", G_CALLBACK (on_collection_opened),
+                           self, 0);
+  platen_device_list_refresh_async (self->devices, NULL, NULL, NULL);
+  end_start (task, NULL);
+}
+
+static void
 on_grants_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask)    task = G_TASK (user_data);
@@ -196,11 +224,7 @@ on_grants_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   platen_sites_load (self->sites, self->store, grants);
-  self->collections = platen_collection_list_new (self->store, self->imagers);
-  g_signal_connect_object (self->collections, "opened", G_CALLBACK (on_collection_opened),
-                           self, 0);
-  platen_device_list_refresh_async (self->devices, NULL, NULL, NULL);
-  end_start (task, NULL);
+  platen_service_load_profiles_async (self, on_profiles_loaded, g_steal_pointer (&task));
 }
 
 static void
@@ -392,6 +416,30 @@ platen_service_get_sites (PlatenService *self)
 }
 
 /**
+ * platen_service_get_profiles:
+ *
+ * Returns: (transfer none): settings under a name; before the start the administrator's only
+ */
+PlatenProfileList *
+platen_service_get_profiles (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return self->profiles;
+}
+
+/**
+ * platen_service_get_last_settings:
+ *
+ * Returns: (transfer none): what each principal scanned with last
+ */
+PlatenLastSettings *
+platen_service_get_last_settings (PlatenService *self)
+{
+  return self->last;
+}
+
+/**
  * platen_service_get_store:
  *
  * Returns: (transfer none) (nullable): NULL before the start and after the stop
@@ -443,41 +491,4 @@ gboolean
 platen_service_is_stopping (PlatenService *self)
 {
   return self->stop_task != NULL || self->store == NULL;
-}
-
-/**
- * platen_service_dup_problems:
- *
- * Returns: (transfer full) (array zero-terminated=1): what is wrong with the set-up, one
- *   sentence each with its remedy
- */
-char **
-platen_service_dup_problems (PlatenService *self)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  const char *const       *warnings = platen_config_get_warnings (self->config);
-  g_auto (GStrv)           problems = platen_device_list_dup_problems (self->devices);
-
-  for (gsize i = 0; warnings[i] != NULL; i++)
-    g_strv_builder_add (builder, warnings[i]);
-  if (self->store != NULL && platen_store_was_rebuilt (self->store))
-    g_strv_builder_add (builder, platen_store_get_rebuild_report (self->store));
-  g_strv_builder_addv (builder, (const char **) problems);
-
-  return g_strv_builder_end (builder);
-}
-
-/**
- * platen_service_is_busy:
- *
- * Tells whether there is a reason to stay: a job runs, a device is open, a probe is under
- * way.
- */
-gboolean
-platen_service_is_busy (PlatenService *self)
-{
-  g_return_val_if_fail (PLATEN_IS_SERVICE (self), FALSE);
-
-  return platen_job_list_get_n_running (self->jobs) > 0 ||
-         platen_device_list_is_busy (self->devices);
 }

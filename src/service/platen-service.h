@@ -7,6 +7,7 @@
 #include "platen-config.h"
 #include "platen-device-list.h"
 #include "platen-job.h"
+#include "platen-profile-list.h"
 #include "platen-sites.h"
 
 G_BEGIN_DECLS
@@ -40,21 +41,30 @@ gboolean platen_service_stop_finish (PlatenService *self,
                                      GAsyncResult  *result,
                                      GError       **error);
 
-PlatenConfig     *platen_service_get_config (PlatenService *self);
-PlatenDeviceList *platen_service_get_devices (PlatenService *self);
-PlatenSites      *platen_service_get_sites (PlatenService *self);
+PlatenConfig      *platen_service_get_config (PlatenService *self);
+PlatenDeviceList  *platen_service_get_devices (PlatenService *self);
+PlatenSites       *platen_service_get_sites (PlatenService *self);
+PlatenProfileList *platen_service_get_profiles (PlatenService *self);
 
 /*
  * Starts a scan; pages are appended to the collection. Errors at once: NOT_FOUND (device),
  * BUSY, INVALID_ARGUMENT (options, by shape; what the device cannot do fails the job).
- * options: see PlatenScanSettings and PlatenJobTerms. (transfer none): the job, under way, or
- * waiting for the device when the terms say so.
+ * options: see PlatenScanSettings, PlatenJobTerms and PlatenProfileChoice; device_id is empty
+ * for the profile's own. (transfer none): the job, under way, or waiting for the device when
+ * the terms say so.
  */
 PlatenJob *platen_service_scan (PlatenService    *self,
                                 const char       *device_id,
                                 PlatenCollection *collection,
                                 GVariant         *options,
                                 GError          **error);
+
+/* (transfer full): a{sv}: what the principal scanned with last; NOT_FOUND when nothing is
+ * remembered */
+GVariant *platen_service_dup_last_settings (PlatenService *self,
+                                            const char    *device_id,
+                                            const char    *principal,
+                                            GError       **error);
 
 /* Goes on with a scan that a person has cleared the way for; see platen_job_can_resume(). */
 PlatenJob *platen_service_resume (PlatenService *self, PlatenJob *job, GError **error);
