@@ -51,7 +51,8 @@ G_DEFINE_FINAL_TYPE (PlatenBusGate, platen_bus_gate, G_TYPE_OBJECT)
 
 /* Whose objects are not everybody's; nothing stands at these paths itself. */
 static const char *const private_paths[] = { PLATEN_BUS_ROOT_PATH "/Job",
-                                             PLATEN_BUS_ROOT_PATH "/Collection" };
+                                             PLATEN_BUS_ROOT_PATH "/Collection",
+                                             PLATEN_BUS_ROOT_PATH "/Profile" };
 
 /* Sends a signal to everybody, or to each program of one principal. */
 static void

@@ -8,6 +8,7 @@
 #include "platen-device-export.h"
 #include "platen-job-export.h"
 #include "platen-principal.h"
+#include "platen-profile-export.h"
 
 /**
  * PlatenBusObjects:
@@ -162,6 +163,66 @@ on_collection_removed (PlatenBusObjects *self, PlatenCollection *collection)
   remove_path (self, path);
 }
 
+/* Whether it is shared says who may see its object, so that it comes and goes with that. */
+static void
+on_profile_shared (PlatenBusObjects *self, GParamSpec *pspec, PlatenProfile *profile)
+{
+  g_autofree char *path =
+      platen_bus_path_for ("Profile", platen_profile_get_id (profile));
+  g_autofree char *again = NULL;
+
+  remove_path (self, path);
+  again = platen_bus_objects_show_profile (self, profile);
+}
+
+static void
+on_profile_added (PlatenBusObjects *self, PlatenProfile *profile)
+{
+  const char      *principal = platen_profile_get_principal (profile);
+  g_autofree char *path = NULL;
+
+  if (principal != NULL && !is_of_the_bus (principal))
+    return;
+
+  path = platen_bus_objects_show_profile (self, profile);
+  g_signal_connect_object (profile, "notify::shared", G_CALLBACK (on_profile_shared),
+                           self, G_CONNECT_SWAPPED);
+}
+
+static void
+on_profile_removed (PlatenBusObjects *self, PlatenProfile *profile)
+{
+  g_autofree char *path =
+      platen_bus_path_for ("Profile", platen_profile_get_id (profile));
+
+  remove_path (self, path);
+}
+
+static void
+follow_profiles (PlatenBusObjects *self)
+{
+  PlatenProfileList    *list = platen_service_get_profiles (self->service);
+  g_autoptr (GPtrArray) profiles = platen_profile_list_dup (list, NULL);
+
+  g_signal_connect_object (list, "added", G_CALLBACK (on_profile_added), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (list, "removed", G_CALLBACK (on_profile_removed), self,
+                           G_CONNECT_SWAPPED);
+  for (guint i = 0; i < profiles->len; i++)
+    on_profile_added (self, profiles->pdata[i]);
+}
+
+static void
+forget_profiles (PlatenBusObjects *self)
+{
+  PlatenProfileList    *list = platen_service_get_profiles (self->service);
+  g_autoptr (GPtrArray) profiles = platen_profile_list_dup (list, NULL);
+
+  g_signal_handlers_disconnect_by_data (list, self);
+  for (guint i = 0; i < profiles->len; i++)
+    g_signal_handlers_disconnect_by_data (profiles->pdata[i], self);
+}
+
 static void
 platen_bus_objects_dispose (GObject *object)
 {
@@ -216,6 +277,7 @@ follow (PlatenBusObjects *self)
   g_signal_connect_object (self->service, "collection-removed",
                            G_CALLBACK (on_collection_removed), self, G_CONNECT_SWAPPED);
 
+  follow_profiles (self);
   on_devices_changed (self);
   for (guint i = 0; i < jobs->len; i++)
     on_job_added (self, g_ptr_array_index (jobs, i));
@@ -259,6 +321,7 @@ platen_bus_objects_close (PlatenBusObjects *self)
       g_signal_handlers_disconnect_by_data (self->service, self);
       g_signal_handlers_disconnect_by_data (platen_service_get_devices (self->service),
                                             self);
+      forget_profiles (self);
     }
   g_hash_table_remove_all (self->cameras);
   g_hash_table_remove_all (self->exports);
@@ -324,6 +387,33 @@ platen_bus_objects_show_collection (PlatenBusObjects *self, PlatenCollection *co
       export = platen_collection_export_new (collection, self, self->gate);
       add (self, self->exports, path, G_DBUS_INTERFACE_SKELETON (export),
            platen_collection_get_principal (collection));
+    }
+
+  return g_steal_pointer (&path);
+}
+
+/**
+ * platen_bus_objects_show_profile:
+ *
+ * Makes a profile's object appear unless it is there already.
+ *
+ * Returns: (transfer full): its path
+ */
+char *
+platen_bus_objects_show_profile (PlatenBusObjects *self, PlatenProfile *profile)
+{
+  g_autoptr (PlatenProfileExport) export = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (PLATEN_IS_BUS_OBJECTS (self), NULL);
+
+  path = platen_bus_path_for ("Profile", platen_profile_get_id (profile));
+  if (!g_hash_table_contains (self->exports, path))
+    {
+      export = platen_profile_export_new (profile, self);
+      add (self, self->exports, path, G_DBUS_INTERFACE_SKELETON (export),
+           platen_profile_is_shared (profile) ? NULL
+                                              : platen_profile_get_principal (profile));
     }
 
   return g_steal_pointer (&path);

@@ -15,9 +15,10 @@ PlatenBusObjects *platen_bus_objects_new (PlatenService *service, PlatenBusGate 
 void              platen_bus_objects_close (PlatenBusObjects *self);
 PlatenService    *platen_bus_objects_get_service (PlatenBusObjects *self);
 
-char             *platen_bus_objects_show_job (PlatenBusObjects *self, PlatenJob *job);
-char             *platen_bus_objects_show_collection (PlatenBusObjects *self,
-                                                      PlatenCollection *collection);
+char *platen_bus_objects_show_job (PlatenBusObjects *self, PlatenJob *job);
+char *platen_bus_objects_show_collection (PlatenBusObjects *self,
+                                          PlatenCollection *collection);
+char *platen_bus_objects_show_profile (PlatenBusObjects *self, PlatenProfile *profile);
 PlatenCollection *platen_bus_objects_find_collection (PlatenBusObjects *self,
                                                       const char       *path,
                                                       const char       *principal);

@@ -5,7 +5,7 @@
 
 /**
  * platen_bus_path_for:
- * @kind: `Device`, `Job` or `Collection`
+ * @kind: `Device`, `Job`, `Collection` or `Profile`
  * @id: its identifier; not empty
  *
  * Makes an object path. What a path may not hold, and the underscore itself, is written as
@@ -35,7 +35,7 @@ platen_bus_path_for (const char *kind, const char *id)
 /**
  * platen_bus_path_get_id:
  * @path: any text
- * @kind: `Device`, `Job` or `Collection`
+ * @kind: `Device`, `Job`, `Collection` or `Profile`
  *
  * Returns: (transfer full) (nullable): the identifier that platen_bus_path_for() made @path
  *   of; NULL when it did not

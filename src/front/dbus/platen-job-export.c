@@ -185,6 +185,7 @@ update_state (PlatenJobExport *self)
   platen_bus_job_set_pages_done (bus, platen_job_get_pages_done (self->job));
   platen_bus_job_set_error (bus, describe_error (platen_job_get_error (self->job)));
   platen_bus_job_set_can_resume (bus, platen_job_can_resume (self->job));
+  platen_bus_job_set_adjustments (bus, platen_job_get_adjustments (self->job));
   platen_bus_job_set_state (
       bus, platen_job_state_to_string (platen_job_get_state (self->job)));
 }
@@ -276,6 +277,8 @@ platen_job_export_new (PlatenJob *job, PlatenBusObjects *objects, PlatenBusGate 
   g_signal_connect_object (job, "notify::state", G_CALLBACK (update_state), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::can-resume", G_CALLBACK (update_state), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::adjustments", G_CALLBACK (update_state), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::pages-done", G_CALLBACK (update_state), self,
                            G_CONNECT_SWAPPED);

@@ -218,6 +218,61 @@ handle_refresh_devices (PlatenBusManager *bus, GDBusMethodInvocation *invocation
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_profile_created (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation    *invocation = user_data; /* the answer consumes it */
+  g_autoptr (GError)        error = NULL;
+  g_autoptr (PlatenProfile) profile = NULL;
+  g_autofree char          *path = NULL;
+
+  profile =
+      platen_profile_list_create_finish (PLATEN_PROFILE_LIST (source), result, &error);
+  if (profile == NULL)
+    {
+      platen_bus_return_error (invocation, error);
+      return;
+    }
+
+  path = platen_bus_path_for ("Profile", platen_profile_get_id (profile));
+  platen_bus_manager_complete_create_profile (NULL, invocation, path);
+}
+
+static gboolean
+handle_create_profile (PlatenBusManager      *bus,
+                       GDBusMethodInvocation *invocation,
+                       const char            *name,
+                       GVariant              *options)
+{
+  PlatenService *service = get_service (PLATEN_MANAGER_EXPORT (bus));
+
+  platen_profile_list_create_async (platen_service_get_profiles (service),
+                                    platen_bus_gate_get_principal (invocation), name,
+                                    options, on_profile_created, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_get_last_settings (PlatenBusManager      *bus,
+                          GDBusMethodInvocation *invocation,
+                          const char            *device)
+{
+  g_autofree char     *device_id = platen_bus_path_get_id (device, "Device");
+  g_autoptr (GVariant) settings = NULL;
+  g_autoptr (GError)   error = NULL;
+
+  settings = platen_service_dup_last_settings (
+      get_service (PLATEN_MANAGER_EXPORT (bus)), device_id != NULL ? device_id : device,
+      platen_bus_gate_get_principal (invocation), &error);
+  if (settings != NULL)
+    platen_bus_manager_complete_get_last_settings (bus, invocation, settings);
+  else
+    platen_bus_return_error (invocation, error);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 store_repair (GVariant *value, gpointer target, GError **error)
 {
@@ -273,6 +328,8 @@ iface_init (PlatenBusManagerIface *iface)
   iface->handle_scan = handle_scan;
   iface->handle_open_collection = handle_open_collection;
   iface->handle_list_collections = handle_list_collections;
+  iface->handle_create_profile = handle_create_profile;
+  iface->handle_get_last_settings = handle_get_last_settings;
   iface->handle_refresh_devices = handle_refresh_devices;
   iface->handle_check_store = handle_check_store;
 }
