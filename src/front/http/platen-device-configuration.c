@@ -119,6 +119,25 @@ store_count (GVariant *value, gpointer target, GError **error)
   if (n_pages == 0 || n_pages < -1 || n_pages > PLATEN_MAX_PAGES_PER_JOB)
     return refuse (error, "XferCount", n_pages, "-1 (no limit) or a number of pages");
   self->settings.n_pages = MAX (n_pages, 0);
+  self->has_count = TRUE;
+
+  return TRUE;
+}
+
+static gboolean
+store_profile (GVariant *value, gpointer target, GError **error)
+{
+  Configuration *self = target;
+
+  g_free (self->choice.name);
+  self->choice.name = g_variant_dup_string (value, NULL);
+  return TRUE;
+}
+
+static gboolean
+store_last_used (GVariant *value, gpointer target, GError **error)
+{
+  ((Configuration *) target)->choice.is_last = g_variant_get_boolean (value);
 
   return TRUE;
 }
@@ -181,7 +200,9 @@ static const PlatenOption keys[] = {
   { "options", "a{sv}", store_options },
   { "scannerFailureTimeout", "i", store_device_timeout },
   { "jobTimeout", "i", store_job_timeout },
-  { "queue", "b", store_queue }, /* ours: wait for a busy scanner */
+  { "queue", "b", store_queue },        /* ours: wait for a busy scanner */
+  { "Profile", "s", store_profile },    /* ours: what is not said comes from it */
+  { "LastUsed", "b", store_last_used }, /* ours: or from the last scan */
 };
 
 /* Arrays and objects become what JSON-GLib makes of them: av and a{sv}. */
@@ -232,6 +253,7 @@ platen_device_configuration_copy (const PlatenDeviceConfiguration *self,
 {
   *out_copy = *self;
   platen_scan_settings_copy (&self->settings, &out_copy->settings);
+  out_copy->choice.name = g_strdup (self->choice.name);
 }
 
 /**
@@ -243,6 +265,7 @@ void
 platen_device_configuration_clear (PlatenDeviceConfiguration *self)
 {
   platen_scan_settings_clear (&self->settings);
+  platen_profile_choice_clear (&self->choice);
 }
 
 /**
@@ -296,4 +319,35 @@ platen_device_configuration_choose_source (PlatenDeviceConfiguration *self,
     source = PLATEN_SOURCE_AUTO;
 
   self->settings.source = source;
+}
+
+/**
+ * platen_device_configuration_make_options:
+ * @self: its source was chosen
+ *
+ * Gives the options of platen_service_scan(). Beside a profile only what was said stands in
+ * them, since that wins.
+ *
+ * Returns: (transfer full): `a{sv}`
+ */
+GVariant *
+platen_device_configuration_make_options (const PlatenDeviceConfiguration *self)
+{
+  g_autoptr (GVariant) settings =
+      g_variant_ref_sink (platen_scan_settings_to_variant (&self->settings));
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (settings);
+
+  if (self->choice.name != NULL || self->choice.is_last)
+    {
+      if (self->settings.source == PLATEN_SOURCE_AUTO)
+        g_variant_dict_remove (&dict, "source");
+      if (!self->has_count)
+        g_variant_dict_remove (&dict, "pages");
+    }
+  if (self->choice.name != NULL)
+    g_variant_dict_insert (&dict, "profile", "s", self->choice.name);
+  if (self->choice.is_last)
+    g_variant_dict_insert (&dict, "last-used", "b", TRUE);
+
+  return platen_job_terms_add_to (&self->terms, g_variant_dict_end (&dict));
 }

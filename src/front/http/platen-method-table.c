@@ -8,6 +8,7 @@ static const PlatenMethodGroup groups[] = {
   { "Instances", platen_instance_methods },
   { "Scanners", platen_device_methods },
   { "Scanning", platen_acquire_methods },
+  { "Profiles", platen_profile_methods },
   { "Settings of a scan", platen_property_methods },
   { "The scanned area", platen_layout_methods },
   { "Capabilities", platen_capability_methods },

@@ -47,6 +47,7 @@ extern const PlatenMethod platen_instance_methods[];
 extern const PlatenMethod platen_device_methods[];
 extern const PlatenMethod platen_acquire_methods[];
 extern const PlatenMethod platen_capability_methods[];
+extern const PlatenMethod platen_profile_methods[];
 extern const PlatenMethod platen_property_methods[];
 extern const PlatenMethod platen_layout_methods[];
 extern const PlatenMethod platen_option_methods[];

@@ -49,8 +49,7 @@ scan (Acquire *acquire)
 
   platen_device_configuration_choose_source (
       configuration, platen_device_get_capabilities (acquire->device));
-  options = platen_job_terms_add_to (
-      &configuration->terms, platen_scan_settings_to_variant (&configuration->settings));
+  options = platen_device_configuration_make_options (configuration);
   job = platen_service_scan (platen_command_get_service (acquire->call),
                              platen_device_get_id (acquire->device),
                              platen_instance_get_collection (instance), options, &error);
@@ -80,6 +79,24 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     platen_command_take_error (acquire->call, g_steal_pointer (&error));
 }
 
+/* A page that names a profile need not select its scanner. */
+static PlatenDevice *
+dup_profile_device (PlatenCommand *call, const char *name)
+{
+  PlatenService *service = platen_command_get_service (call);
+  PlatenProfile *profile = platen_profile_list_find (
+      platen_service_get_profiles (service), name,
+      platen_instance_get_principal (platen_command_get_instance (call)));
+  PlatenDevice *device;
+
+  if (profile == NULL)
+    return NULL;
+  device = platen_device_list_find (platen_service_get_devices (service),
+                                    platen_profile_get_device_id (profile));
+
+  return device != NULL && platen_wire_is_scanner (device) ? g_object_ref (device) : NULL;
+}
+
 static PlatenDevice *
 dup_device (PlatenCommand *call, const PlatenDeviceConfiguration *configuration)
 {
@@ -87,15 +104,22 @@ dup_device (PlatenCommand *call, const PlatenDeviceConfiguration *configuration)
   PlatenDevice   *selected = platen_instance_get_device (instance);
   GListModel     *devices;
 
+  if (configuration->source_index < 0 && selected != NULL)
+    return g_object_ref (selected);
   if (configuration->source_index < 0)
-    return selected == NULL ? NULL : g_object_ref (selected);
+    return configuration->choice.name != NULL
+               ? dup_profile_device (call, configuration->choice.name)
+               : NULL;
 
   devices = G_LIST_MODEL (platen_service_get_devices (platen_command_get_service (call)));
 
   return platen_wire_dup_scanner (devices, (guint) configuration->source_index);
 }
 
-/* What was negotiated holds for the scanner with which it was. */
+/*
+ * What was negotiated holds for the scanner with which it was, and for scans that do not
+ * take their settings from somewhere else.
+ */
 static gboolean
 read_configuration (Acquire *acquire, GError **error)
 {
@@ -108,7 +132,8 @@ read_configuration (Acquire *acquire, GError **error)
     return FALSE;
 
   acquire->device = dup_device (acquire->call, &acquire->configuration);
-  if (acquire->device != platen_instance_get_device (instance))
+  if (acquire->device != platen_instance_get_device (instance) ||
+      acquire->configuration.choice.name != NULL || acquire->configuration.choice.is_last)
     return TRUE;
 
   platen_device_configuration_clear (&acquire->configuration);

@@ -65,12 +65,23 @@ wire_error (const GError *error)
   return take_object (object);
 }
 
+static JsonArray *
+wire_strings (const char *const *strings)
+{
+  JsonArray *array = json_array_new ();
+
+  for (gsize i = 0; strings[i] != NULL; i++)
+    json_array_add_string_element (array, strings[i]);
+
+  return array;
+}
+
 /**
  * platen_wire_job:
  *
- * Gives `{job, kind, state, progress, pagesDone, canResume, error}`: progress is a percentage of the
- * page under way or of the export, -1 when it is not known; error is null or `{code,
- * message}`.
+ * Gives `{job, kind, state, progress, pagesDone, canResume, adjustments, error}`: progress is
+ * a percentage of the page under way or of the export, -1 when it is not known; adjustments
+ * are sentences; error is null or `{code, message}`.
  *
  * Returns: (transfer full): the object
  */
@@ -89,6 +100,8 @@ platen_wire_job (PlatenJob *job)
                               progress < 0 ? -1 : (gint64) (progress * 100));
   json_object_set_int_member (object, "pagesDone", platen_job_get_pages_done (job));
   json_object_set_boolean_member (object, "canResume", platen_job_can_resume (job));
+  json_object_set_array_member (object, "adjustments",
+                                wire_strings (platen_job_get_adjustments (job)));
   if (error == NULL)
     json_object_set_null_member (object, "error");
   else
