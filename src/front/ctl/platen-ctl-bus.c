@@ -105,9 +105,15 @@ compare_paths (gconstpointer a, gconstpointer b)
                     g_dbus_proxy_get_object_path (*second));
 }
 
-/* Proxies of all objects that have the interface, in the order of their paths. */
-static GPtrArray *
-list_objects (PlatenBusManager *manager, const char *interface, GError **error)
+/**
+ * platen_ctl_list_objects:
+ * @interface: an interface of the service's objects
+ *
+ * Returns: (transfer full) (element-type GDBusProxy): proxies of all objects that have it, in
+ *   the order of their paths
+ */
+GPtrArray *
+platen_ctl_list_objects (PlatenBusManager *manager, const char *interface, GError **error)
 {
   g_autoptr (GDBusObjectManager) objects = NULL;
   g_autolist (GDBusObject)       list = NULL;
@@ -149,7 +155,7 @@ platen_ctl_list_devices (PlatenBusManager *manager, gboolean is_fresh, GError **
   if (is_fresh && !platen_bus_manager_call_refresh_devices_sync (manager, NULL, error))
     return NULL;
 
-  return list_objects (manager, "org.platen.Platen1.Device", error);
+  return platen_ctl_list_objects (manager, "org.platen.Platen1.Device", error);
 }
 
 /* Of its kind only when it is not named: who names a device of another kind is told so. */
@@ -260,7 +266,7 @@ platen_ctl_find_camera (PlatenBusManager *manager, const char *wanted, GError **
 GPtrArray *
 platen_ctl_list_jobs (PlatenBusManager *manager, GError **error)
 {
-  return list_objects (manager, "org.platen.Platen1.Job", error);
+  return platen_ctl_list_objects (manager, "org.platen.Platen1.Job", error);
 }
 
 /**

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 GDBusConnection     *platen_ctl_connect (GError **error);
 PlatenBusManager    *platen_ctl_get_manager (GError **error);
+GPtrArray           *platen_ctl_list_objects (PlatenBusManager *manager,
+                                              const char       *interface,
+                                              GError          **error);
 GPtrArray           *platen_ctl_list_devices (PlatenBusManager *manager,
                                               gboolean          is_fresh,
                                               GError          **error);

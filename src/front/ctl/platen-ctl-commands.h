@@ -13,6 +13,8 @@ int platen_ctl_devices (int argc, char **argv);
 int platen_ctl_device (int argc, char **argv);
 int platen_ctl_camera (int argc, char **argv);
 int platen_ctl_scan (int argc, char **argv);
+int platen_ctl_profiles (int argc, char **argv);
+int platen_ctl_profile (int argc, char **argv);
 int platen_ctl_pages (int argc, char **argv);
 int platen_ctl_export (int argc, char **argv);
 int platen_ctl_remove (int argc, char **argv);

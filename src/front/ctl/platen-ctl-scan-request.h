@@ -13,19 +13,13 @@ typedef struct
   char          *device;        /* owned; NULL: the first */
   char          *output;        /* owned; NULL: the pages stay in their collection */
   char          *format;        /* owned; NULL: what the output's ending says */
-  char          *source;        /* owned */
-  char          *mode;          /* owned */
+  char          *profile;       /* owned; NULL: none */
   char          *collection_id; /* owned; NULL: a new one */
   char          *title;         /* owned */
-  int            dpi;           /* 0: the device's choice nearest to 300 */
-  int            n_pages;       /* 0: until the feeder is empty */
   int            quality;       /* 0: the service's default */
   PlatenJobTerms terms;
   PlatenCtlLook  look;
-  double         left_mm; /* each NAN when it was not given */
-  double         top_mm;
-  double         width_mm;
-  double         height_mm;
+  gboolean       is_as_last; /* with the settings of the last scan */
   gboolean       keeps_pages;
   gboolean       shows_progress;
   gboolean       is_quiet;
@@ -44,7 +38,6 @@ GVariant *platen_ctl_scan_request_make_options (const PlatenCtlScanRequest *self
                                                 PlatenBusDevice            *device,
                                                 GError                    **error);
 GVariant *platen_ctl_scan_request_make_export_options (const PlatenCtlScanRequest *self);
-GVariant *platen_ctl_read_capabilities (PlatenBusDevice *device, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlatenCtlScanRequest, platen_ctl_scan_request_clear)
 

@@ -9,8 +9,11 @@
 #include "platen-ctl-output.h"
 #include "platen-ctl-scan-request.h"
 #include "platen-ctl-show-device.h"
+#include "platen-ctl-show-profile.h"
 #include "platen-ctl-write.h"
 #include "platen-error.h"
+#include "platen-profile-choice.h"
+#include "platen-profile-settings.h"
 
 #include <unistd.h>
 
@@ -46,12 +49,53 @@ get_connection (Run *self)
   return g_dbus_proxy_get_connection (G_DBUS_PROXY (self->manager));
 }
 
+static void
+explain_all (const Run *self, const char *const *sentences)
+{
+  for (gsize i = 0; !self->request.is_quiet && sentences[i] != NULL; i++)
+    platen_ctl_explain ("%s", sentences[i]);
+}
+
+/* The profile's own device when it is there; another may stand in for it. */
+static PlatenBusDevice *
+find_profile_device (Run *self, GError **error)
+{
+  g_autoptr (PlatenBusProfile) profile = NULL;
+  g_autoptr (GError)           missing = NULL;
+  PlatenBusDevice             *device;
+  const char                  *id;
+
+  profile = platen_ctl_find_profile (self->manager, self->request.profile, error);
+  if (profile == NULL)
+    return NULL;
+  id = platen_bus_profile_get_device (profile);
+  if (*id == '\0')
+    return platen_ctl_find_device (self->manager, NULL, error);
+
+  device = platen_ctl_find_device (self->manager, id, &missing);
+  if (device != NULL)
+    return device;
+  device = platen_ctl_find_device (self->manager, NULL, error);
+  if (device != NULL && !self->request.is_quiet)
+    platen_ctl_explain ("The profile's device ‘%s’ is not there; ‘%s’ is used instead",
+                        id, platen_bus_device_get_name (device));
+
+  return device;
+}
+
 static gboolean
 connect_to_device (Run *self, GError **error)
 {
-  return (self->manager = platen_ctl_get_manager (error)) != NULL &&
-         (self->device = platen_ctl_find_device (self->manager, self->request.device,
-                                                 error)) != NULL;
+  self->manager = platen_ctl_get_manager (error);
+  if (self->manager == NULL)
+    return FALSE;
+
+  if (self->request.profile != NULL && self->request.device == NULL)
+    self->device = find_profile_device (self, error);
+  else
+    self->device = platen_ctl_find_device (self->manager, self->request.device, error);
+
+  return self->device != NULL;
 }
 
 static gboolean
@@ -76,17 +120,71 @@ list_options (Run *self, GError **error)
   return TRUE;
 }
 
+/* (transfer full) (nullable): the settings that are not said on the command line */
+static GVariant *
+dup_chosen (Run *self, GError **error)
+{
+  g_autoptr (PlatenBusProfile) profile = NULL;
+  g_autoptr (GVariant)         last = NULL;
+
+  if (!self->request.is_as_last)
+    {
+      profile = platen_ctl_find_profile (self->manager, self->request.profile, error);
+      return profile != NULL ? platen_bus_profile_dup_settings (profile) : NULL;
+    }
+  if (!platen_bus_manager_call_get_last_settings_sync (
+          self->manager, platen_bus_device_get_id (self->device), &last, NULL, error))
+    return NULL;
+
+  return g_steal_pointer (&last);
+}
+
+/* What the service would do with the options. */
+static gboolean
+judge_options (Run                      *self,
+               const PlatenCapabilities *capabilities,
+               GVariant                 *options,
+               PlatenScanSettings       *settings,
+               GError                  **error)
+{
+  g_autoptr (GVariant)         rest = NULL;
+  g_autoptr (GVariant)         said = NULL;
+  g_autoptr (GVariant)         chosen = NULL;
+  g_autoptr (GVariant)         all = NULL;
+  g_autoptr (GVariant)         wishes = NULL;
+  g_autoptr (GPtrArray)        notes = g_ptr_array_new_with_free_func (g_free);
+  g_auto (PlatenProfileChoice) choice = { NULL };
+  PlatenJobTerms               terms;
+
+  if (!platen_profile_choice_take (&choice, options, &rest, error) ||
+      !platen_job_terms_take (&terms, rest, &said, error))
+    return FALSE;
+  if (choice.name == NULL && !choice.is_last)
+    return platen_scan_settings_parse (settings, said, error) &&
+           platen_capabilities_resolve (capabilities, settings, error);
+
+  chosen = dup_chosen (self, error);
+  if (chosen == NULL)
+    return FALSE;
+  all = platen_profile_settings_merge (chosen, said, &wishes);
+  if (!platen_scan_settings_parse (settings, all, error))
+    return FALSE;
+  platen_capabilities_fall_back (capabilities, settings, wishes, notes);
+  g_ptr_array_add (notes, NULL);
+  explain_all (self, (const char *const *) notes->pdata);
+
+  return platen_capabilities_resolve (capabilities, settings, error);
+}
+
 /* The device's own rules, applied here: nothing moves in the scanner. */
 static gboolean
 try_only (Run *self, GError **error)
 {
   g_autoptr (GVariant)           options = NULL;
-  g_autoptr (GVariant)           rest = NULL;
   g_autoptr (GVariant)           dict = NULL;
   g_autoptr (GVariant)           resolved = NULL;
   g_autoptr (PlatenCapabilities) capabilities = NULL;
   g_auto (PlatenScanSettings)    settings = { 0 };
-  PlatenJobTerms                 terms;
 
   options = platen_ctl_scan_request_make_options (&self->request, self->device, error);
   if (options == NULL)
@@ -98,9 +196,8 @@ try_only (Run *self, GError **error)
 
   platen_scan_settings_init (&settings);
   capabilities = platen_capabilities_from_variant (dict, error);
-  if (capabilities == NULL || !platen_job_terms_take (&terms, options, &rest, error) ||
-      !platen_scan_settings_parse (&settings, rest, error) ||
-      !platen_capabilities_resolve (capabilities, &settings, error))
+  if (capabilities == NULL ||
+      !judge_options (self, capabilities, options, &settings, error))
     return FALSE;
 
   resolved = g_variant_take_ref (platen_scan_settings_to_variant (&settings));
@@ -183,6 +280,18 @@ ask_to_resume (Run *self, const char *job_path, GError **error)
   return g_steal_pointer (&next);
 }
 
+/* Says what of a profile the device did not have. */
+static void
+explain_adjustments (Run *self, const char *job_path)
+{
+  g_autoptr (PlatenBusJob) job = platen_bus_job_proxy_new_sync (
+      get_connection (self), G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS, PLATEN_CTL_NAME,
+      job_path, NULL, NULL);
+
+  if (job != NULL && platen_bus_job_get_adjustments (job) != NULL)
+    explain_all (self, platen_bus_job_get_adjustments (job));
+}
+
 /* Follows the job, and those that go on where it stopped. */
 static gboolean
 follow (Run *self, const char *job_path, GError **error)
@@ -239,6 +348,7 @@ scan (Run *self, GError **error)
     return FALSE;
 
   is_done = follow (self, job, error);
+  explain_adjustments (self, job);
   self->pages = platen_ctl_watch_steal_pages (self->watch);
 
   return is_done;

@@ -17,6 +17,8 @@ static const Command commands[] = {
   { "device", platen_ctl_device, "add or remove a network scanner" },
   { "camera", platen_ctl_camera, "take a still, set up a camera" },
   { "scan", platen_ctl_scan, "scan pages into a file" },
+  { "profiles", platen_ctl_profiles, "list named scan settings" },
+  { "profile", platen_ctl_profile, "save, show, change or delete named scan settings" },
   { "pages", platen_ctl_pages, "list collections, or the pages of one" },
   { "export", platen_ctl_export, "write pages of a collection into a file" },
   { "remove", platen_ctl_remove, "delete pages, or a whole collection" },
