@@ -66,6 +66,14 @@ gboolean    platen_option_setup_set_area (PlatenOptionSetup        *self,
                                           PlatenArea               *area,
                                           GError                  **error);
 const char *platen_option_setup_find_role (const char *name);
+void        platen_option_setup_put_back (PlatenOptionSetup *self, GVariant *chosen);
+gboolean    platen_option_setup_is_chosen (GVariant *chosen, const char *name);
+gboolean    platen_option_setup_set_chosen (PlatenOptionSetup *self,
+                                            GVariant          *chosen,
+                                            gboolean           is_confined,
+                                            GError           **error);
+void        platen_option_setup_read_chosen (PlatenOptionSetup  *self,
+                                             PlatenScanSettings *settings);
 const char *platen_option_setup_get_tone_name (PlatenOptionSetup *self, PlatenTone tone);
 gboolean    platen_option_setup_set_tones (PlatenOptionSetup  *self,
                                            PlatenScanSettings *settings,

@@ -77,28 +77,39 @@ platen_option_setup_new (PlatenOptionHost *host)
   return self;
 }
 
-/* Remembers that an option is to go back to its first value before the next scan. */
+/*
+ * Remembers, before it is set, that an option is to go back to its first value before the
+ * next scan. One that slept when the device was opened has it now.
+ */
 void
 platen_option_setup_note (PlatenOptionSetup *self, const char *name)
 {
+  g_autoptr (GVariant) value = NULL;
+
+  if (!g_hash_table_contains (self->originals, name))
+    value = platen_option_host_get (self->host, name);
+  if (value != NULL)
+    g_hash_table_insert (self->originals, g_strdup (name), g_variant_ref (value));
   if (!g_ptr_array_find_with_equal_func (self->changed, name, g_str_equal, NULL))
     g_ptr_array_add (self->changed, g_strdup (name));
 }
 
 /*
  * An option that means nothing with the present settings cannot be set and stays on the
- * list: it may come to life again when the mode has changed.
+ * list: it may come to life again when the mode has changed. Those that were just @chosen
+ * are left alone.
  */
-static void
-put_back (PlatenOptionSetup *self)
+void
+platen_option_setup_put_back (PlatenOptionSetup *self, GVariant *chosen)
 {
   for (guint i = 0; i < self->changed->len;)
     {
       const char *name = g_ptr_array_index (self->changed, i);
       GVariant   *value = g_hash_table_lookup (self->originals, name);
 
-      if (value == NULL || (platen_option_host_can_set (self->host, name) &&
-                            platen_option_host_set (self->host, name, value, NULL)))
+      if (!platen_option_setup_is_chosen (chosen, name) &&
+          (value == NULL || (platen_option_host_can_set (self->host, name) &&
+                             platen_option_host_set (self->host, name, value, NULL))))
         g_ptr_array_remove_index (self->changed, i);
       else
         i++;
@@ -264,116 +275,17 @@ platen_option_setup_get_dpi (PlatenOptionSetup *self, int *out_dpi_x, int *out_d
   *out_dpi_y = (int) MAX (1, lround (y));
 }
 
-static gboolean
-is_chosen (GVariant *chosen, const char *name)
-{
-  g_autoptr (GVariant) value = NULL;
-
-  if (chosen != NULL)
-    value = g_variant_lookup_value (chosen, name, NULL);
-
-  return value != NULL;
-}
-
-static gboolean
-may_set (PlatenOptionSetup *self, const char *name, GError **error)
-{
-  g_autoptr (PlatenDeviceOption) option = platen_option_host_find (self->host, name);
-
-  if (option == NULL || !platen_device_option_is_free_text (option))
-    return TRUE;
-
-  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_ACCESS_DENIED,
-               "‘%s’ takes any text, which may be the name of a file; you can set it "
-               "with ‘platenctl scan --option’, a web page or a sandboxed application "
-               "cannot",
-               name);
-  return FALSE;
-}
-
-static gboolean
-set_chosen (PlatenOptionSetup *self,
-            GVariant          *chosen,
-            gboolean           is_confined,
-            GError           **error)
-{
-  GVariantIter iter;
-  const char  *name;
-  GVariant    *next;
-
-  if (chosen == NULL)
-    return TRUE;
-
-  g_variant_iter_init (&iter, chosen);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, &next))
-    {
-      g_autoptr (GVariant) value = next;
-
-      if (is_confined && !may_set (self, name, error))
-        return FALSE;
-      platen_option_setup_note (self, name);
-      if (!platen_option_host_set (self->host, name, value, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* What the device made of it; buttons hold nothing. */
-static GVariant *
-read_chosen (PlatenOptionSetup *self, GVariant *chosen)
-{
-  GVariantBuilder builder;
-  GVariantIter    iter;
-  const char     *name;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_iter_init (&iter, chosen);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, NULL))
-    {
-      g_autoptr (GVariant) value = platen_option_host_get (self->host, name);
-
-      if (value != NULL)
-        g_variant_builder_add (&builder, "{sv}", name, value);
-    }
-
-  return g_variant_ref_sink (g_variant_builder_end (&builder));
-}
-
-/*
- * What was asked for by name in the place of a setting. A source that has no name with us,
- * such as a unit for film, gives one page as a flatbed does.
- */
-static void
-read_names_back (GVariant *chosen, PlatenScanSettings *settings)
-{
-  const char *word;
-
-  if (g_variant_lookup (chosen, OPTION_SOURCE, "&s", &word) &&
-      !platen_option_words_read_source (word, &settings->source))
-    settings->source = PLATEN_SOURCE_FLATBED;
-  if (g_variant_lookup (chosen, OPTION_MODE, "&s", &word))
-    platen_option_words_read_mode (word, &settings->mode);
-}
-
 static void
 read_back (PlatenOptionSetup *self, PlatenScanSettings *settings)
 {
-  GVariant *used;
-  double    depth;
-  int       dpi_y;
+  double depth;
+  int    dpi_y;
 
   platen_option_setup_get_dpi (self, &settings->dpi, &dpi_y);
   if (platen_option_setup_has_depth (self, settings->depth) &&
       platen_option_host_get_number (self->host, OPTION_DEPTH, &depth))
     settings->depth = (int) depth;
-  if (settings->options == NULL)
-    return;
-
-  used = read_chosen (self, settings->options);
-  g_variant_unref (settings->options);
-  settings->options = used;
-  read_names_back (used, settings);
+  platen_option_setup_read_chosen (self, settings);
 }
 
 /**
@@ -394,20 +306,23 @@ platen_option_setup_apply (PlatenOptionSetup  *self,
 {
   GVariant *chosen = settings->options;
 
-  put_back (self);
+  platen_option_setup_put_back (self, NULL);
   if (platen_option_host_can_set (self->host, OPTION_PREVIEW) &&
       !platen_option_host_set (self->host, OPTION_PREVIEW, g_variant_new_boolean (FALSE),
                                error))
     return FALSE;
-  if ((!is_chosen (chosen, OPTION_SOURCE) &&
+  if ((!platen_option_setup_is_chosen (chosen, OPTION_SOURCE) &&
        !platen_option_setup_set_source (self, settings->source, error)) ||
-      (!is_chosen (chosen, OPTION_MODE) &&
+      (!platen_option_setup_is_chosen (chosen, OPTION_MODE) &&
        !platen_option_setup_set_mode (self, settings->mode, settings->depth, error)))
     return FALSE;
-  put_back (self);
+  platen_option_setup_put_back (self, NULL);
 
-  if (!set_chosen (self, chosen, settings->confined, error) ||
-      (!is_chosen (chosen, OPTION_RESOLUTION) &&
+  if (!platen_option_setup_set_chosen (self, chosen, settings->confined, error))
+    return FALSE;
+  platen_option_setup_put_back (self, chosen);
+
+  if ((!platen_option_setup_is_chosen (chosen, OPTION_RESOLUTION) &&
        !set_resolution (self, settings->dpi, error)) ||
       !platen_option_setup_set_area (self, settings, &settings->area, error) ||
       !platen_option_setup_set_tones (self, settings, error) ||
@@ -416,53 +331,4 @@ platen_option_setup_apply (PlatenOptionSetup  *self,
 
   read_back (self, settings);
   return TRUE;
-}
-
-/* A path would tell who the person is. */
-static void
-hide_free_text (PlatenDeviceOption *option)
-{
-  if (platen_device_option_is_free_text (option))
-    g_clear_pointer (&option->value, g_variant_unref);
-}
-
-/**
- * platen_option_setup_choose:
- * @chosen: `a{sv}`: options by name, set in that order
- * @is_confined: whether free text is neither set nor told
- * @out_used: (out) (transfer full): the same with what the device made of the values, but
- *   for buttons
- *
- * Puts the device back to what it was when it was opened, but for some options.
- *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the option, %PLATEN_ERROR_ACCESS_DENIED
- * for free text, or what the device says.
- *
- * Returns: (transfer full) (element-type PlatenDeviceOption): all options as they are then
- */
-GPtrArray *
-platen_option_setup_choose (PlatenOptionSetup *self,
-                            GVariant          *chosen,
-                            gboolean           is_confined,
-                            GVariant         **out_used,
-                            GError           **error)
-{
-  GPtrArray *options;
-
-  put_back (self);
-  if (!set_chosen (self, chosen, is_confined, error))
-    return NULL;
-
-  *out_used = read_chosen (self, chosen);
-  options = platen_option_host_list (self->host);
-  for (guint i = 0; i < options->len; i++)
-    {
-      PlatenDeviceOption *option = g_ptr_array_index (options, i);
-
-      option->role = platen_option_setup_find_role (option->name);
-      if (is_confined)
-        hide_free_text (option);
-    }
-
-  return options;
 }

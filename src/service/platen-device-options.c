@@ -72,7 +72,7 @@ on_acquired (GObject *source, GAsyncResult *result, gpointer user_data)
  * platen_device_set_options_async:
  * @principal: the caller; free text is neither set nor told but for the local user
  * @chosen: `a{sv}`: options by name, set in that order; all others are as when the device
- *   was opened
+ *   was opened. All but the last were chosen before; what the last rules out is left out
  * @cancellable: (nullable): ends the wait
  * @callback: (scope async): called once
  *
@@ -108,8 +108,8 @@ platen_device_set_options_async (PlatenDevice       *self,
 
 /**
  * platen_device_set_options_finish:
- * @out_used: (out) (transfer full) (optional): @chosen with the values that the device
- *   took, but for buttons
+ * @out_used: (out) (transfer full) (optional): `a{sv}`: what could be set of @chosen, in
+ *   that order, with the values that the device took; without buttons
  *
  * Returns: (transfer full): `aa{sv}`: all options, see [struct@Platen.DeviceOption]
  */
@@ -130,6 +130,61 @@ platen_device_set_options_finish (PlatenDevice *self,
   if (out_used != NULL)
     *out_used = g_steal_pointer (&request->used);
   return g_steal_pointer (&request->options);
+}
+
+/**
+ * platen_choices_add:
+ * @choices: `a{sv}`: what was chosen before
+ * @value: consumed if floating
+ *
+ * Returns: (transfer full): the same with one more option, which is set last
+ */
+GVariant *
+platen_choices_add (GVariant *choices, const char *name, GVariant *value)
+{
+  GVariantBuilder builder;
+  GVariantIter    iter;
+  const char     *other;
+  GVariant       *chosen;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, choices);
+  while (g_variant_iter_loop (&iter, "{&sv}", &other, &chosen))
+    if (!g_str_equal (other, name))
+      g_variant_builder_add (&builder, "{sv}", other, chosen);
+  g_variant_builder_add (&builder, "{sv}", name, value);
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/**
+ * platen_choices_keep:
+ * @choices: `a{sv}`: what was wanted
+ * @used: `a{sv}`: what could be set, in that order, with what the device made of it
+ *
+ * Tells what to want of the device from now on: the callers' own values, since one that
+ * rounds may round again what it has rounded.
+ *
+ * Returns: (transfer full): `a{sv}`
+ */
+GVariant *
+platen_choices_keep (GVariant *choices, GVariant *used)
+{
+  GVariantBuilder builder;
+  GVariantIter    iter;
+  const char     *name;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, used);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, NULL))
+    {
+      g_autoptr (GVariant) wanted = g_variant_lookup_value (choices, name, NULL);
+
+      if (wanted != NULL)
+        g_variant_builder_add (&builder, "{sv}", name, wanted);
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
 /**

@@ -16,6 +16,8 @@ GVariant *platen_device_set_options_finish (PlatenDevice *self,
                                             GVariant    **out_used,
                                             GError      **error);
 
+GVariant *platen_choices_add (GVariant *choices, const char *name, GVariant *value);
+GVariant *platen_choices_keep (GVariant *choices, GVariant *used);
 GVariant *platen_device_dup_choices (PlatenDevice *self, const char *principal);
 void      platen_device_set_choices (PlatenDevice *self,
                                      const char   *principal,

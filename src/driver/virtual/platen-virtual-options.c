@@ -107,6 +107,8 @@ make_first_value (const PlatenDeviceOption *option)
 {
   if (option->value != NULL)
     return g_variant_ref (option->value);
+  if (!option->is_settable)
+    return NULL; /* nobody can read it */
   if (option->type == PLATEN_VALUE_BOOL)
     return g_variant_ref_sink (g_variant_new_boolean (FALSE));
   if (option->type == PLATEN_VALUE_STRING)

@@ -104,6 +104,11 @@ on_option_set (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant)   options = NULL;
   g_autoptr (GVariant)   used = NULL;
   g_autoptr (GVariant)   value = NULL;
+  g_autoptr (GVariant)   boxed = NULL;
+  g_autoptr (GVariant)   before = NULL;
+  g_autoptr (GVariant)   choices = NULL;
+  g_autoptr (GVariant)   kept = NULL;
+  const char            *principal = platen_bus_gate_get_principal (invocation);
   const char            *name;
 
   options =
@@ -114,32 +119,15 @@ on_option_set (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  g_variant_get (arguments, "(&sv)", &name, NULL);
-  platen_device_set_choices (PLATEN_DEVICE (source),
-                             platen_bus_gate_get_principal (invocation), used);
+  g_variant_get (arguments, "(&sv)", &name, &boxed);
+  before = platen_device_dup_choices (PLATEN_DEVICE (source), principal);
+  choices = platen_choices_add (before, name, boxed);
+  kept = platen_choices_keep (choices, used);
+  platen_device_set_choices (PLATEN_DEVICE (source), principal, kept);
   value = g_variant_lookup_value (used, name, NULL);
   if (value == NULL)
     value = g_variant_ref_sink (g_variant_new_boolean (FALSE));
   platen_bus_device_complete_set_option (NULL, invocation, g_variant_new_variant (value));
-}
-
-/* The option that is set last is set last on the device, too. */
-static GVariant *
-add_choice (GVariant *choices, const char *name, GVariant *value)
-{
-  GVariantBuilder builder;
-  GVariantIter    iter;
-  const char     *other;
-  GVariant       *chosen;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_iter_init (&iter, choices);
-  while (g_variant_iter_loop (&iter, "{&sv}", &other, &chosen))
-    if (!g_str_equal (other, name))
-      g_variant_builder_add (&builder, "{sv}", other, chosen);
-  g_variant_builder_add (&builder, "{sv}", name, value);
-
-  return g_variant_builder_end (&builder);
 }
 
 static gboolean
@@ -150,11 +138,11 @@ handle_set_option (PlatenBusDevice       *device,
 {
   PlatenDeviceExport  *self = PLATEN_DEVICE_EXPORT (device);
   const char          *principal = platen_bus_gate_get_principal (invocation);
-  g_autoptr (GVariant) choices = platen_device_dup_choices (self->device, principal);
+  g_autoptr (GVariant) before = platen_device_dup_choices (self->device, principal);
   g_autoptr (GVariant) value = g_variant_get_variant (boxed);
+  g_autoptr (GVariant) choices = platen_choices_add (before, name, value);
 
-  platen_device_set_options_async (self->device, principal,
-                                   add_choice (choices, name, value), NULL, on_option_set,
+  platen_device_set_options_async (self->device, principal, choices, NULL, on_option_set,
                                    invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;

@@ -82,6 +82,17 @@ list_options (PlatenCommand *call)
         on_options_listed, g_object_ref (call));
 }
 
+/* What was chosen before, and what this command sets. */
+static GVariant *
+dup_choices (PlatenCommand *call)
+{
+  g_autoptr (GVariant) before = dup_chosen (call);
+
+  return platen_choices_add (
+      before, platen_command_get_string (call, 0),
+      json_gvariant_deserialize (platen_command_get_parameter (call, 1), NULL, NULL));
+}
+
 static void
 on_option_set (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -91,6 +102,8 @@ on_option_set (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant)      options = NULL;
   g_autoptr (GVariant)      used = NULL;
   g_autoptr (GVariant)      value = NULL;
+  g_autoptr (GVariant)      choices = NULL;
+  g_autoptr (GVariant)      kept = NULL;
 
   options =
       platen_device_set_options_finish (PLATEN_DEVICE (source), result, &used, &error);
@@ -101,8 +114,10 @@ on_option_set (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   value = g_variant_lookup_value (used, platen_command_get_string (call, 0), NULL);
+  choices = dup_choices (call);
+  kept = platen_choices_keep (choices, used);
   if (platen_instance_get_device (instance) == PLATEN_DEVICE (source))
-    platen_negotiation_set_options (platen_instance_get_negotiation (instance), used);
+    platen_negotiation_set_options (platen_instance_get_negotiation (instance), kept);
   if (value != NULL)
     platen_command_return (call, json_gvariant_serialize (value));
   else
@@ -113,30 +128,13 @@ static void
 set_option (PlatenCommand *call)
 {
   PlatenDevice        *device = get_device (call);
-  const char          *name = platen_command_get_string (call, 0);
-  g_autoptr (GVariant) chosen = dup_chosen (call);
-  g_autoptr (GVariant) value = NULL;
-  GVariantBuilder      builder;
-  GVariantIter         iter;
-  const char          *other;
-  GVariant            *held;
+  g_autoptr (GVariant) choices = dup_choices (call);
 
-  if (device == NULL)
-    return;
-
-  value = g_variant_ref_sink (
-      json_gvariant_deserialize (platen_command_get_parameter (call, 1), NULL, NULL));
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_iter_init (&iter, chosen);
-  while (g_variant_iter_loop (&iter, "{&sv}", &other, &held))
-    if (!g_str_equal (other, name))
-      g_variant_builder_add (&builder, "{sv}", other, held);
-  g_variant_builder_add (&builder, "{sv}", name, value);
-  platen_device_set_options_async (
-      device, platen_instance_get_principal (platen_command_get_instance (call)),
-      g_variant_builder_end (&builder),
-      platen_exchange_get_cancellable (platen_command_get_exchange (call)), on_option_set,
-      g_object_ref (call));
+  if (device != NULL)
+    platen_device_set_options_async (
+        device, platen_instance_get_principal (platen_command_get_instance (call)),
+        choices, platen_exchange_get_cancellable (platen_command_get_exchange (call)),
+        on_option_set, g_object_ref (call));
 }
 
 const PlatenMethod platen_option_methods[] = {
