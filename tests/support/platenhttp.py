@@ -184,6 +184,11 @@ class Page:
         assert 'exception' not in answer, answer
         return answer['result'][0]
 
+    def get_all(self, method, *parameters):
+        answer = self.call(method, *parameters)
+        assert 'exception' not in answer, answer
+        return answer['result']
+
     def image(self, extra=None, **query):
         query = urllib.parse.urlencode(dict({'id': self.id}, **query))
         headers = dict(self.headers(), **(extra or {}))
