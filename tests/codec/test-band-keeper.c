@@ -199,7 +199,7 @@ test_nothing_is_kept_for_nobody (void)
 static void
 add_rows (PlatenBandKeeper *keeper, guint8 value, guint n_rows)
 {
-  guint8 row[8];
+  guint8 row[100]; /* of the widest format here */
 
   memset (row, value, sizeof row);
   platen_band_keeper_add_row (keeper, row, n_rows);

@@ -13,6 +13,8 @@ from platenhttp import request
 
 MEBIBYTE = bytes(1024 * 1024)
 GROWTH_KB = 20 * 1024
+# How long an attack may last before a client that gets on with it is served all the same.
+PATIENCE_S = 15
 
 
 class FloodTest(unittest.TestCase):
@@ -28,6 +30,16 @@ class FloodTest(unittest.TestCase):
 
     def assert_served(self):
         self.assertEqual(request(self.port, 'GET', '/fa/VersionInfo').status, 200)
+
+    def assert_served_soon(self):
+        """Nobody waits while the service still reads from all of them."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return self.assert_served()
+            except ConnectionError:
+                if time.monotonic() > end:
+                    raise
 
     def assert_memory_is_flat(self):
         self.assertLess(self.server.rss_kb() - self.rss_kb, GROWTH_KB)
@@ -111,6 +123,7 @@ class FloodTest(unittest.TestCase):
                         link.send(text.encode() * 200)
                     except BlockingIOError:
                         clogged.add(link)
+            self.assert_served_soon()
             for _ in range(10):
                 self.assert_served()
             self.assert_memory_is_flat()
