@@ -8,6 +8,9 @@
 
 /* Options that somebody asked for under the driver's own names. */
 
+/* One that rounds what it is set to never comes back to its first value. */
+#define MAX_RESETS 3
+
 /* Whether an option was asked for by name. */
 gboolean
 platen_option_setup_is_chosen (GVariant *chosen, const char *name)
@@ -166,6 +169,34 @@ platen_option_setup_read_chosen (PlatenOptionSetup *self, PlatenScanSettings *se
   translate (used, settings);
 }
 
+static gboolean
+reset_option (PlatenOptionSetup *self, const PlatenDeviceOption *option)
+{
+  GVariant *original = g_hash_table_lookup (self->originals, option->name);
+
+  if (original == NULL || option->value == NULL || !option->is_settable ||
+      !option->is_active || g_variant_equal (option->value, original))
+    return FALSE;
+
+  return platen_option_host_set (self->host, option->name, original, NULL);
+}
+
+/* Also what the last scan had, whoever's it was. One option may wake or change others. */
+static void
+reset (PlatenOptionSetup *self)
+{
+  gboolean has_changed = TRUE;
+
+  for (guint i = 0; has_changed && i < MAX_RESETS; i++)
+    {
+      g_autoptr (GPtrArray) options = platen_option_host_list (self->host);
+
+      has_changed = FALSE;
+      for (guint k = 0; k < options->len; k++)
+        has_changed |= reset_option (self, g_ptr_array_index (options, k));
+    }
+}
+
 /* A path would tell who the person is. */
 static void
 hide_free_text (PlatenDeviceOption *option)
@@ -200,7 +231,7 @@ platen_option_setup_choose (PlatenOptionSetup *self,
   GVariantBuilder       builder;
   GPtrArray            *options;
 
-  platen_option_setup_put_back (self, NULL);
+  reset (self);
   names = set_again (self, chosen, is_confined, error);
   if (names == NULL)
     return NULL;

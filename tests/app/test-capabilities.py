@@ -332,7 +332,7 @@ OUTSIDE = (
     ({"page-size": "a3"}, "‘a3’", "b6, a6, "),
     ({"page-size": 4}, "‘legal’", "b6, a6, "),
     ({"page-size": "foolscap"}, "‘foolscap’", "letter"),
-    ({"area": (0, 0, 300000, 10000)}, "300000", "200000"),
+    ({"area": (0, 0, 300000, 10000)}, "300", "200"),
     ({"mode": "bilevel", "depth": 16}, "16", "1"),
     ({"options": {"int-constraint-range": 500}}, "500", "from 4 to 192"),
     ({"options": {"int-constraint-word-list": 3}}, "3", "-42, -8, 0, 17"),
@@ -465,6 +465,16 @@ def test_backs_are_turned_on_request():
             assert turned[1].rows != samples, way.name
 
 
+def test_a_scan_leaves_no_trace_in_the_options():
+    with Bench() as bench:
+        ways = bench.ways("test")
+        before = ways[0].options()
+        for way in ways:
+            bench.scan(way, source="feeder", mode="gray", depth=16, resolution=75, pages=1,
+                       area=(0, 0, 20000, 20000), options={"hand-scanner": "yes"})
+            assert ways[0].options() == before, way.name
+
+
 def test_pages_have_a_limit():
     with Bench() as bench:
         for way in bench.ways("test"):
@@ -500,4 +510,5 @@ if __name__ == "__main__":
            test_one_option_changes_others, test_what_is_outside_is_named_with_what_is_allowed,
            test_stored_pixels_are_the_backends, test_paper_has_names_and_numbers,
            test_backs_are_turned_on_request, test_pages_have_a_limit,
+           test_a_scan_leaves_no_trace_in_the_options,
            test_a_recording_of_a_sane_device_can_do_the_same)
