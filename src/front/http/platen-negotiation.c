@@ -4,6 +4,7 @@
 #include "platen-negotiation.h"
 
 #include "platen-error.h"
+#include "platen-number.h"
 
 #include <math.h>
 
@@ -17,9 +18,6 @@ static const double unit_um[] = {
   0,              /* pixels */
   1000,           /* millimetres */
 };
-
-/* Beyond it a length is a slip, and would not fit into micrometres. */
-#define MAX_UM 1e9
 
 /**
  * platen_negotiation_new:
@@ -206,23 +204,37 @@ platen_negotiation_to_um (const PlatenNegotiation *self, double length, int dpi)
   return length * unit_um[self->unit];
 }
 
-/**
- * platen_negotiation_check:
- *
- * Holds what is wanted against what the scanner can do.
- *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the value and the allowed ones.
- */
-gboolean
-platen_negotiation_check (const PlatenNegotiation  *self,
-                          const PlatenCapabilities *capabilities,
-                          GError                  **error)
+/* In whole micrometres. */
+static gboolean
+is_on_glass (double near_um, double far_um, int reach_um)
 {
-  PlatenDeviceConfiguration wanted = self->wanted; /* borrowed */
+  return near_um >= 0 && near_um < far_um && far_um < reach_um + 0.5 &&
+         lround (far_um) > lround (near_um);
+}
 
-  platen_device_configuration_choose_source (&wanted, capabilities);
+static gboolean
+refuse_frame (const PlatenNegotiation *self,
+              const double             edges[4],
+              PlatenReach              reach,
+              int                      dpi,
+              GError                 **error)
+{
+  g_autoptr (GArray) frame = g_array_new (FALSE, FALSE, sizeof (double));
+  double             width = platen_negotiation_from_um (self, reach.width_um, dpi);
+  double             height = platen_negotiation_from_um (self, reach.height_um, dpi);
+  g_autofree char   *wanted = NULL;
+  g_autofree char   *across = NULL;
+  g_autofree char   *down = NULL;
 
-  return platen_capabilities_resolve (capabilities, &wanted.settings, error);
+  g_array_append_vals (frame, edges, 4);
+  wanted = platen_number_describe_list (frame);
+  across = platen_number_describe_range (0, width, 0);
+  down = platen_number_describe_range (0, height, 0);
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+               "The frame cannot be %s; it is left, top, right and bottom, %s across and "
+               "%s down in the present unit",
+               wanted, across, down);
+  return FALSE;
 }
 
 /**
@@ -231,7 +243,8 @@ platen_negotiation_check (const PlatenNegotiation  *self,
  *
  * Sets what is scanned of the page.
  *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT for a frame that is none or is off the glass.
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT for a frame that is none or is off the glass,
+ * naming what is allowed.
  */
 gboolean
 platen_negotiation_set_frame (PlatenNegotiation        *self,
@@ -239,30 +252,21 @@ platen_negotiation_set_frame (PlatenNegotiation        *self,
                               const double              edges[4],
                               GError                  **error)
 {
-  PlatenArea before = self->wanted.settings.area;
-  int        dpi = platen_negotiation_get_dpi (self, capabilities);
-  double     um[4];
+  PlatenReach reach = platen_negotiation_get_reach (self, capabilities);
+  int         dpi = platen_negotiation_get_dpi (self, capabilities);
+  double      um[4];
 
   for (guint i = 0; i < 4; i++)
     um[i] = platen_negotiation_to_um (self, edges[i], dpi);
-  if (!(um[0] >= 0 && um[1] >= 0 && um[2] > um[0] && um[3] > um[1] && um[2] < MAX_UM &&
-        um[3] < MAX_UM))
-    {
-      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                   "(%g, %g, %g, %g) is no frame; it is left, top, right and bottom",
-                   edges[0], edges[1], edges[2], edges[3]);
-      return FALSE;
-    }
+  if (!is_on_glass (um[0], um[2], reach.width_um) ||
+      !is_on_glass (um[1], um[3], reach.height_um))
+    return refuse_frame (self, edges, reach, dpi, error);
 
   self->wanted.settings.area = (PlatenArea){
     (int) lround (um[0]),
     (int) lround (um[1]),
-    (int) lround (um[2] - um[0]),
-    (int) lround (um[3] - um[1]),
+    (int) (lround (um[2]) - lround (um[0])),
+    (int) (lround (um[3]) - lround (um[1])),
   };
-  if (platen_negotiation_check (self, capabilities, error))
-    return TRUE;
-
-  self->wanted.settings.area = before;
-  return FALSE;
+  return TRUE;
 }

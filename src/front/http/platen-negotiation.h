@@ -45,9 +45,6 @@ gboolean platen_negotiation_set_frame (PlatenNegotiation        *self,
                                        const PlatenCapabilities *capabilities,
                                        const double              edges[4],
                                        GError                  **error);
-gboolean platen_negotiation_check (const PlatenNegotiation  *self,
-                                   const PlatenCapabilities *capabilities,
-                                   GError                  **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatenNegotiation, platen_negotiation_free)
 

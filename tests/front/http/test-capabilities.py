@@ -183,8 +183,10 @@ class CapabilityTest(Negotiation, platenhttp.ServerTest):
         self.assertAlmostEqual(page.get('ImageLayoutFrameBottom'), 120, 0)
         self.assertEqual(page.get('ImageLayoutFrameNumber'), 1)
         for wrong in ((0, 0, 0, 0), (50, 0, 10, 10), (-1, 0, 10, 10), (0, 0, 211, 10),
-                      (0, 0, 10, 1e300), (0, 0, 'x', 10)):
+                      (0, 0, 10, 1e300), (1e300, 0, 1e301, 10), (0, 0, 1e-9, 10), (0, 0, 'x', 10)):
             self.assertLess(page.call('SetImageLayout', *wrong)['exception'], 0, wrong)
+        self.assertIn('from 0 to 210 across', page.call('SetImageLayout', 0, 0, 211, 10)
+                      ['description'])
         self.assertTrue(page.get('ResetImageLayout'))
         self.assertEqual(self.capability(page, FRAMES)['curValue']['bottom'], 297)
         answer = self.set(page, [(FRAMES, {'left': 0, 'top': 0, 'right': 50, 'bottom': 50})])
