@@ -42,6 +42,8 @@ class Home:
             (self.dir / name).mkdir(mode=0o700, exist_ok=True)
         self.environment = dict(os.environ, HOME=str(self.dir / "home"),
                                 XDG_RUNTIME_DIR=str(self.dir / "run"))
+        # What the administrator of this machine wrote is no test's business.
+        self.environment["PLATEN_SYSCONF_DIR"] = str(self.dir / "etc")
         # No test keeps the machine awake that it runs on.
         self.environment["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={self.dir}/run/no-system-bus"
         for name in PLACES:

@@ -99,10 +99,10 @@ def main():
                 heard.clear()
             else:
                 path, method, signature, arguments = request
-                if signature == "(soa{sv})":
-                    arguments[2] = {
-                        key: GLib.Variant("i" if isinstance(value, int) else "s", value)
-                        for key, value in arguments[2].items()
+                if signature.endswith("a{sv})"):
+                    arguments[-1] = {
+                        key: GLib.Variant({bool: "b", int: "i", str: "s"}[type(value)], value)
+                        for key, value in arguments[-1].items()
                     }
                 print(to_json(call(connection, path, method, signature, arguments)), flush=True)
     finally:

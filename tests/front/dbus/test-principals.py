@@ -159,6 +159,60 @@ class Principals(SessionTest):
             self.assertEqual(self.app.error(*request), ERROR + "AccessDenied", request)
         self.assertEqual(self.local().reply(ROOT, sites + "List"), [[]])
 
+    def save(self, program, name, **options):
+        """Saves a profile; gives its path."""
+        return program.reply(ROOT, MANAGER + ".CreateProfile", "(sa{sv})", name, options)[0]
+
+    def test_profiles_are_seen_by_others_only_when_the_person_shares_them(self):
+        local, other = self.local(), Program(self, application("org.example.Two"))
+        local.reply(ROOT, MANAGER + ".RefreshDevices")
+        for program in (local, other, self.app):
+            program.objects()
+            program.signals()
+        theirs = self.save(local, "Divorce")
+        own = self.save(self.app, "Mine")
+        change = "org.platen.Platen1.Profile.Change"
+        for owner, path, strangers in ((local, theirs, (self.app, other)),
+                                       (self.app, own, (local, other))):
+            self.assertIn(path, owner.objects())
+            self.assertIn(path, owner.children(path))
+            self.assertIn(["InterfacesAdded", ROOT], owner.signals())
+            for stranger in strangers:
+                self.assertNotIn(path, stranger.objects())
+                self.assertNotIn(path, stranger.children(path))
+                for request in (
+                    get(path, "Profile", "Name"),
+                    (path, change, "(a{sv})", {}),
+                    (path, "org.platen.Platen1.Profile.Delete"),
+                ):
+                    self.assertEqual(stranger.error(*request), ERROR + "NotFound", request)
+        self.assertEqual(other.signals(), [])
+        self.assertEqual(
+            self.app.error(own, change, "(a{sv})", {"shared": True}), ERROR + "AccessDenied"
+        )
+
+        local.reply(theirs, change, "(a{sv})", {"shared": True})
+        self.assertIn(["InterfacesAdded", ROOT], other.signals())
+        self.assertEqual(other.property(theirs, "Profile", "Name"), "Divorce")
+        for request in (
+            (theirs, change, "(a{sv})", {"name": "x"}),
+            (theirs, "org.platen.Platen1.Profile.Delete"),
+        ):
+            self.assertEqual(other.error(*request), ERROR + "AccessDenied", request)
+        local.reply(theirs, change, "(a{sv})", {"name": "Letters"})
+        self.assertIn(["PropertiesChanged", theirs], other.signals())
+        local.reply(theirs, change, "(a{sv})", {"shared": False})
+        self.assertIn(["InterfacesRemoved", ROOT], other.signals())
+        self.assertEqual(other.error(*get(theirs, "Profile", "Name")), ERROR + "NotFound")
+        self.assertEqual(local.property(theirs, "Profile", "Name"), "Letters")
+
+    def test_the_last_settings_are_nobody_elses(self):
+        self.app.scan()
+        (device,) = [path for path in self.app.objects() if "/Device/" in path]
+        last = (ROOT, MANAGER + ".GetLastSettings", "(s)", device)
+        self.assertEqual(self.app.reply(*last)[0]["resolution"], 75)
+        self.assertEqual(self.local().error(*last), ERROR + "NotFound")
+
     def test_a_sandbox_without_a_name_may_do_nothing(self):
         for info in ("", "garbage", "[Application]\n", "[Application]\nname=../local\n"):
             nobody = Program(self, info)
