@@ -9,6 +9,16 @@ _platenctl_ask ()
   platenctl "$@" 2>/dev/null | sed 's/ .*//'
 }
 
+# Names of profiles have spaces, so that each is one line here.
+_platenctl_profiles ()
+{
+  local name
+  busctl --user --quiet status org.platen.Platen1 >/dev/null 2>&1 || return
+  while IFS= read -r name; do
+    [[ $name == "$1"* ]] && COMPREPLY+=("$(printf %q "$name")")
+  done < <(platenctl profiles 2>/dev/null | sed 's/  (.*//')
+}
+
 _platenctl ()
 {
   local cur prev command
@@ -18,7 +28,7 @@ _platenctl ()
   COMPREPLY=()
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "devices camera scan pages export remove sites fsck status
+    COMPREPLY=($(compgen -W "devices camera scan profiles profile pages export remove sites fsck status
       -L -A --help --version" -- "$cur"))
     return
   fi
@@ -27,6 +37,7 @@ _platenctl ()
     -d|--device) COMPREPLY=($(compgen -W "$(_platenctl_ask devices --known)" -- "$cur")); return ;;
     -c|--collection) COMPREPLY=($(compgen -W "$(_platenctl_ask pages)" -- "$cur")); return ;;
     -o|--output) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --profile|show|change|delete) _platenctl_profiles "$cur"; return ;;
     --source) COMPREPLY=($(compgen -W "flatbed feeder feeder-duplex" -- "$cur")); return ;;
     --mode) COMPREPLY=($(compgen -W "color gray bilevel" -- "$cur")); return ;;
     --resolution) COMPREPLY=($(compgen -W "75 150 200 300 600 1200" -- "$cur")); return ;;
@@ -34,17 +45,21 @@ _platenctl ()
     --turn) COMPREPLY=($(compgen -W "none 90 180 270 flip mirror" -- "$cur")); return ;;
     allow) COMPREPLY=($(compgen -W "https://" -- "$cur")); compopt -o nospace; return ;;
     revoke) COMPREPLY=($(compgen -W "$(_platenctl_ask sites list)" -- "$cur")); return ;;
-    --pages|--device-timeout|--job-timeout|--quality|--title|--left|--top|--width|--height|-l|-t|-x|-y) return ;;
+    --pages|--name|--unset|--device-timeout|--job-timeout|--quality|--title|--left|--top|--width|--height|-l|-t|-x|-y) return ;;
   esac
 
   case $command in
     devices) COMPREPLY=($(compgen -W "--known --json --help" -- "$cur")) ;;
     status) COMPREPLY=($(compgen -W "--json --help" -- "$cur")) ;;
     scan|-A) COMPREPLY=($(compgen -W "-d --device -o --output --format --source --mode
-      --resolution --pages --queue --device-timeout --job-timeout -l --left -t --top -x --width -y --height --quality --title -c --collection --keep -p --progress
+      --resolution --pages --profile --last --queue --device-timeout --job-timeout -l --left -t --top -x --width -y --height --quality --title -c --collection --keep -p --progress
       -q --quiet -L --list-devices -A --all-options -n --dont-scan --json --help" -- "$cur")) ;;
     camera) COMPREPLY=($(compgen -W "still modes controls set -d --device -o --output
       -c --collection --keep --size --form --rate --turn --json --help" -- "$cur")) ;;
+    profiles) COMPREPLY=($(compgen -W "--json --help" -- "$cur")) ;;
+    profile) COMPREPLY=($(compgen -W "save show change delete -d --device --any-device --last
+      --name --unset --shared --private --source --mode --resolution --pages -l --left -t --top
+      -x --width -y --height --json --help" -- "$cur")) ;;
     pages) COMPREPLY=($(compgen -W "-c --collection --json --help" -- "$cur")) ;;
     export) COMPREPLY=($(compgen -W "-c --collection -o --output --format --quality --title
       --width --height --help" -- "$cur")) ;;

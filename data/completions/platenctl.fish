@@ -7,6 +7,12 @@ function __platenctl_ask
     platenctl $argv 2>/dev/null | string replace -r ' .*' ''
 end
 
+# Names have spaces.
+function __platenctl_profiles
+    busctl --user --quiet status org.platen.Platen1 >/dev/null 2>&1; or return
+    platenctl profiles 2>/dev/null | string replace -r '  \(.*' ''
+end
+
 function __platenctl_is
     __fish_seen_subcommand_from $argv
 end
@@ -15,6 +21,8 @@ complete -c platenctl -f
 complete -c platenctl -n __fish_use_subcommand -a devices -d 'list scanners and cameras'
 complete -c platenctl -n __fish_use_subcommand -a camera -d 'take a still, set up a camera'
 complete -c platenctl -n __fish_use_subcommand -a scan -d 'scan pages into a file'
+complete -c platenctl -n __fish_use_subcommand -a profiles -d 'list named scan settings'
+complete -c platenctl -n __fish_use_subcommand -a profile -d 'save, show, change or delete named scan settings'
 complete -c platenctl -n __fish_use_subcommand -a pages -d 'list collections, or the pages of one'
 complete -c platenctl -n __fish_use_subcommand -a export -d 'write pages of a collection into a file'
 complete -c platenctl -n __fish_use_subcommand -a remove -d 'delete pages, or a whole collection'
@@ -25,7 +33,7 @@ complete -c platenctl -n __fish_use_subcommand -a status -d 'show the service, i
 complete -c platenctl -n '__platenctl_is camera' -a 'still modes controls set'
 complete -c platenctl -n '__platenctl_is camera' -l turn -x -a 'none 90 180 270 flip mirror' -d 'turn pictures'
 complete -c platenctl -n '__platenctl_is camera' -l size -x -d 'WxH in pixels'
-complete -c platenctl -n '__platenctl_is devices camera scan pages sites fsck status' -l json -d 'print JSON'
+complete -c platenctl -n '__platenctl_is devices camera scan profiles profile pages sites fsck status' -l json -d 'print JSON'
 complete -c platenctl -n '__platenctl_is camera scan pages export remove' -s c -l collection -x -a '(__platenctl_ask pages)' -d collection
 complete -c platenctl -n '__platenctl_is camera scan export' -s o -l output -r -F -d 'where to'
 complete -c platenctl -n '__platenctl_is scan export' -l format -x -a 'pdf tiff png jpeg' -d 'whatever the file is called'
@@ -38,15 +46,15 @@ complete -c platenctl -n '__platenctl_is fsck' -l repair -d 'move damage to quar
 complete -c platenctl -n '__platenctl_is sites' -a 'list allow revoke'
 complete -c platenctl -n '__platenctl_is revoke' -a '(__platenctl_ask sites list)'
 complete -c platenctl -n '__platenctl_is allow' -a 'scan camera open-file save-file'
-complete -c platenctl -n '__platenctl_is scan' -s d -l device -x -a '(__platenctl_ask devices --known)' -d device
-complete -c platenctl -n '__platenctl_is scan' -l source -x -a 'flatbed feeder feeder-duplex' -d 'where the paper lies'
-complete -c platenctl -n '__platenctl_is scan' -l mode -x -a 'color gray bilevel' -d 'what a pixel is'
-complete -c platenctl -n '__platenctl_is scan' -l resolution -x -a '75 150 200 300 600 1200' -d 'dots per inch'
-complete -c platenctl -n '__platenctl_is scan' -l pages -x -d 'stop after so many'
-complete -c platenctl -n '__platenctl_is scan' -s l -l left -x -d 'left edge, mm'
-complete -c platenctl -n '__platenctl_is scan' -s t -l top -x -d 'top edge, mm'
-complete -c platenctl -n '__platenctl_is scan' -s x -l width -x -d 'width, mm'
-complete -c platenctl -n '__platenctl_is scan' -s y -l height -x -d 'height, mm'
+complete -c platenctl -n '__platenctl_is scan profile' -s d -l device -x -a '(__platenctl_ask devices --known)' -d device
+complete -c platenctl -n '__platenctl_is scan profile' -l source -x -a 'flatbed feeder feeder-duplex' -d 'where the paper lies'
+complete -c platenctl -n '__platenctl_is scan profile' -l mode -x -a 'color gray bilevel' -d 'what a pixel is'
+complete -c platenctl -n '__platenctl_is scan profile' -l resolution -x -a '75 150 200 300 600 1200' -d 'dots per inch'
+complete -c platenctl -n '__platenctl_is scan profile' -l pages -x -d 'stop after so many'
+complete -c platenctl -n '__platenctl_is scan profile' -s l -l left -x -d 'left edge, mm'
+complete -c platenctl -n '__platenctl_is scan profile' -s t -l top -x -d 'top edge, mm'
+complete -c platenctl -n '__platenctl_is scan profile' -s x -l width -x -d 'width, mm'
+complete -c platenctl -n '__platenctl_is scan profile' -s y -l height -x -d 'height, mm'
 complete -c platenctl -n '__platenctl_is scan' -l keep -d 'keep the pages in their collection'
 complete -c platenctl -n '__platenctl_is scan' -s p -l progress -d 'show progress'
 complete -c platenctl -n '__platenctl_is scan' -s q -l quiet -d 'say nothing but errors'
@@ -54,3 +62,12 @@ complete -c platenctl -n '__platenctl_is scan' -s L -l list-devices -d 'list dev
 complete -c platenctl -n '__platenctl_is scan' -s A -l all-options -d 'what the device can do'
 complete -c platenctl -n '__platenctl_is scan' -s n -l dont-scan -d 'only check'
 complete -c platenctl -n '__platenctl_is devices' -l known -d 'without looking'
+complete -c platenctl -n '__platenctl_is scan' -l profile -x -a '(__platenctl_profiles)' -d 'settings under a name'
+complete -c platenctl -n '__platenctl_is scan profile' -l last -d 'as last time'
+complete -c platenctl -n '__platenctl_is profile' -a 'save show change delete'
+complete -c platenctl -n '__platenctl_is show change delete' -a '(__platenctl_profiles)'
+complete -c platenctl -n '__platenctl_is profile' -l any-device -d 'for any device'
+complete -c platenctl -n '__platenctl_is profile' -l name -x -d 'new name'
+complete -c platenctl -n '__platenctl_is profile' -l unset -x -a 'source mode resolution area pages depth page-size options' -d 'leave it to the scan'
+complete -c platenctl -n '__platenctl_is profile' -l shared -d 'others may use it'
+complete -c platenctl -n '__platenctl_is profile' -l private -d 'others may not'
