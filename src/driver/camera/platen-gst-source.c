@@ -57,9 +57,17 @@ make_from_device (gpointer data, GError **error)
   GstElement *element = gst_device_create_element (data, NULL);
 
   if (element == NULL)
-    g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
-                         "GStreamer has no plug-in for this camera; install "
-                         "gstreamer1.0-pipewire or gstreamer1.0-plugins-good");
+    {
+      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
+                           "GStreamer has no plug-in for this camera; install "
+                           "gstreamer1.0-pipewire or gstreamer1.0-plugins-good");
+      return NULL;
+    }
+
+  /* PipeWire takes its pictures' memory away when the camera is unplugged, also from whoever
+   * still looks at one (seen with 0.3.65: a crash while a picture was being converted). */
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), "always-copy") != NULL)
+    g_object_set (element, "always-copy", TRUE, NULL);
 
   return element;
 }
