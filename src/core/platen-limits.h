@@ -60,8 +60,11 @@
  * driver hangs is ended soon after, so that nobody is left waiting longer than 5 s. */
 #define PLATEN_FRAME_TIMEOUT_MS 4000
 #define PLATEN_CAMERA_TIMEOUT_MS 4500
-/* The imager: wall clock for one page. */
+/* The imager: wall clock for one page, and the processor's time for one page and for the end
+ * of a document (security requirement R32). */
 #define PLATEN_RENDER_TIMEOUT_MS 60000
+#define PLATEN_RENDER_CPU_S 30
+#define PLATEN_END_CPU_S 150
 
 /* Connections and requests (security requirements R10, R12, R34). */
 #define PLATEN_MAX_CONNECTIONS 64

@@ -3,6 +3,8 @@
 
 #include "platen-camera-driver.h"
 
+#include <unistd.h>
+
 G_DEFINE_INTERFACE (PlatenCameraDriver, platen_camera_driver, G_TYPE_OBJECT)
 
 typedef enum
@@ -18,6 +20,38 @@ platen_camera_driver_default_init (PlatenCameraDriverInterface *iface)
   signals[SIGNAL_CHANGED] =
       g_signal_new ("changed", PLATEN_TYPE_CAMERA_DRIVER, G_SIGNAL_RUN_LAST, 0, NULL,
                     NULL, NULL, G_TYPE_NONE, 0);
+}
+
+/**
+ * platen_camera_driver_add_needs:
+ * @needs: gets what the driver needs of the machine
+ *
+ * Thread: the main thread, before anything else.
+ */
+void
+platen_camera_driver_add_needs (PlatenCameraDriver *self, PlatenNeeds *needs)
+{
+  g_return_if_fail (PLATEN_IS_CAMERA_DRIVER (self));
+
+  if (PLATEN_CAMERA_DRIVER_GET_IFACE (self)->add_needs != NULL)
+    PLATEN_CAMERA_DRIVER_GET_IFACE (self)->add_needs (self, needs);
+}
+
+/**
+ * platen_camera_driver_use_remote:
+ * @fd: (transfer full): a connection to PipeWire
+ *
+ * Thread: the worker's device thread, before the first list or open.
+ */
+void
+platen_camera_driver_use_remote (PlatenCameraDriver *self, int fd)
+{
+  g_return_if_fail (PLATEN_IS_CAMERA_DRIVER (self));
+
+  if (PLATEN_CAMERA_DRIVER_GET_IFACE (self)->use_remote != NULL)
+    PLATEN_CAMERA_DRIVER_GET_IFACE (self)->use_remote (self, fd);
+  else
+    close (fd);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <glib-object.h>
 
 #include "platen-camera.h"
+#include "platen-needs.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,8 @@ G_DECLARE_INTERFACE (PlatenCameraDriver,
 
 /**
  * PlatenCameraDriverInterface:
+ * @add_needs: (nullable): tells what the driver needs of the machine; comes first
+ * @use_remote: (nullable): takes a connection to PipeWire, before the first @list or @open
  * @list: finds the cameras, and watches them from then on
  * @open: opens the one that the driver itself named @driver_name in its list
  *
@@ -28,13 +31,17 @@ struct _PlatenCameraDriverInterface
 {
   GTypeInterface parent_interface;
 
+  void (*add_needs) (PlatenCameraDriver *self, PlatenNeeds *needs);
+  void (*use_remote) (PlatenCameraDriver *self, int fd);
   GPtrArray *(*list) (PlatenCameraDriver *self, GError **error);
   PlatenCamera *(*open) (PlatenCameraDriver *self,
                          const char         *driver_name,
                          GError            **error);
 };
 
-GPtrArray    *platen_camera_driver_list (PlatenCameraDriver *self, GError **error);
+void       platen_camera_driver_add_needs (PlatenCameraDriver *self, PlatenNeeds *needs);
+void       platen_camera_driver_use_remote (PlatenCameraDriver *self, int fd);
+GPtrArray *platen_camera_driver_list (PlatenCameraDriver *self, GError **error);
 PlatenCamera *platen_camera_driver_open (PlatenCameraDriver *self,
                                          const char         *driver_name,
                                          GError            **error);

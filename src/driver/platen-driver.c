@@ -13,6 +13,39 @@ platen_driver_default_init (PlatenDriverInterface *iface)
 }
 
 /**
+ * platen_driver_add_needs:
+ * @needs: gets what the driver needs of the machine
+ *
+ * Thread: the main thread, before anything else.
+ */
+void
+platen_driver_add_needs (PlatenDriver *self, PlatenNeeds *needs)
+{
+  g_return_if_fail (PLATEN_IS_DRIVER (self));
+
+  if (PLATEN_DRIVER_GET_IFACE (self)->add_needs != NULL)
+    PLATEN_DRIVER_GET_IFACE (self)->add_needs (self, needs);
+}
+
+/**
+ * platen_driver_needs_network:
+ * @name: a part, or a device's name; empty for the driver as a whole
+ *
+ * Thread: the worker's device thread.
+ *
+ * Returns: whether it can do nothing without the network
+ */
+gboolean
+platen_driver_needs_network (PlatenDriver *self, const char *name)
+{
+  g_return_val_if_fail (PLATEN_IS_DRIVER (self), FALSE);
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  return PLATEN_DRIVER_GET_IFACE (self)->needs_network != NULL &&
+         PLATEN_DRIVER_GET_IFACE (self)->needs_network (self, name);
+}
+
+/**
  * platen_driver_list_parts:
  *
  * Names the parts of the driver that can be asked for their devices in processes of their

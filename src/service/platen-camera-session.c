@@ -13,34 +13,18 @@
 /**
  * PlatenCameraSession:
  *
- * An open camera's process, and the calls that wait for it.
+ * An open camera's process, and the calls that wait for it. How it is opened is in
+ * `platen-camera-opening.c`, what it can do in `platen-camera-verbs.c`.
  */
 /*
- *                call                      opened, set as before
- *   CLOSED ─────────────▶ (spawn, open) ──────────────▶ READY ◀──▶ a call runs
- *     ▲                      │ failed                     │
- *     └───── CLOSING ◀───────┴────────────────────────────┘ linger over, close, camera failed
+ *              call                               opened, set as before
+ *   CLOSED ───────────▶ (connect, spawn, open) ──────────────▶ READY ◀──▶ a call runs
+ *     ▲                      │ failed                            │
+ *     └───── CLOSING ◀───────┴───────────────────────────────────┘ linger over, close,
+ *                                                                  camera failed
  *
  *   A camera that failed is opened anew by the next call, for it may have come back.
  */
-struct _PlatenCameraSession
-{
-  GObject parent_instance;
-
-  PlatenDeviceInfo     *info;      /* owned */
-  PlatenCameraAbilities abilities; /* owned; empty until it was opened once */
-  PlatenCameraTurn      turn;
-  PlatenCameraWorker   *worker; /* owned; NULL when closed */
-  GQueue                calls;  /* owned; of Call; the first one runs once READY */
-  guint                 n_closing;
-  guint                 linger_id;
-  gboolean              has_chosen; /* the mode is somebody's wish */
-  gboolean              is_opening;
-  gboolean              is_calling;
-  gboolean              is_kept_open;
-  gboolean              is_shut_down;
-};
-
 typedef struct
 {
   GTask            *task; /* owned */
@@ -68,6 +52,8 @@ platen_camera_session_finalize (GObject *object)
     platen_camera_worker_close (self->worker);
   g_clear_object (&self->worker);
   platen_camera_abilities_clear (&self->abilities);
+  g_clear_object (&self->access);
+  g_clear_object (&self->opening);
   g_clear_pointer (&self->info, platen_device_info_free);
 
   G_OBJECT_CLASS (platen_camera_session_parent_class)->finalize (object);
@@ -91,25 +77,34 @@ static void
 platen_camera_session_init (PlatenCameraSession *self)
 {
   g_queue_init (&self->calls);
+  self->opening = g_cancellable_new ();
 }
 
 /**
  * platen_camera_session_new:
  * @info: the camera, as the driver's enumeration named it
+ * @access: the way to it
  *
  * Returns: (transfer full): a closed session
  */
 PlatenCameraSession *
-platen_camera_session_new (const PlatenDeviceInfo *info)
+platen_camera_session_new (const PlatenDeviceInfo *info, PlatenCameraAccess *access)
 {
   PlatenCameraSession *self = g_object_new (PLATEN_TYPE_CAMERA_SESSION, NULL);
 
   self->info = platen_device_info_copy (info);
+  self->access = g_object_ref (access);
 
   return self;
 }
 
-static void go_on (PlatenCameraSession *self);
+/* Tells when the last process that had the camera is gone. */
+void
+platen_camera_session_tell_closed (PlatenCameraSession *self)
+{
+  if (!platen_camera_session_is_open (self))
+    g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+}
 
 static void
 on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -118,9 +113,8 @@ on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   platen_camera_worker_close_finish (PLATEN_CAMERA_WORKER (source), result);
   self->n_closing--;
-  go_on (self);
-  if (!platen_camera_session_is_open (self))
-    g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+  platen_camera_session_go_on (self);
+  platen_camera_session_tell_closed (self);
 }
 
 static void
@@ -145,16 +139,16 @@ call_free (Call *call)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
 
-static GError *
-new_shut_down_error (void)
+GError *
+platen_camera_session_new_shut_down_error (void)
 {
   return g_error_new_literal (PLATEN_ERROR, PLATEN_ERROR_CANCELLED,
                               "The service is stopping; call again to start it anew");
 }
 
 /* Opening has failed: all that waited for it fail alike. */
-static void
-fail_calls (PlatenCameraSession *self, const GError *error)
+void
+platen_camera_session_fail_calls (PlatenCameraSession *self, const GError *error)
 {
   g_autoptr (PlatenCameraSession) kept = g_object_ref (self);
   GQueue                          calls = self->calls;
@@ -181,112 +175,17 @@ on_linger_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-end_opening (PlatenCameraSession *self)
+void
+platen_camera_session_end_opening (PlatenCameraSession *self)
 {
   self->is_opening = FALSE;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-  go_on (self);
-}
-
-static void
-on_turn_restored (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PlatenCameraSession) self = PLATEN_CAMERA_SESSION (user_data);
-  g_autoptr (GError)              error = NULL;
-  g_autoptr (GVariant)            reply = NULL;
-
-  reply =
-      platen_camera_worker_call_finish (PLATEN_CAMERA_WORKER (source), result, &error);
-  if (reply == NULL)
-    fail_calls (self, error);
-  else
-    end_opening (self);
-}
-
-static void
-restore_turn (PlatenCameraSession *self)
-{
-  if (self->turn == PLATEN_CAMERA_TURN_NONE)
-    end_opening (self);
-  else
-    platen_camera_worker_call_async (
-        self->worker, "SetTurn",
-        g_variant_new ("(s)", platen_camera_turn_to_string (self->turn)),
-        on_turn_restored, g_object_ref (self));
-}
-
-static void
-on_mode_restored (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PlatenCameraSession) self = PLATEN_CAMERA_SESSION (user_data);
-  g_autoptr (GError)              error = NULL;
-  g_autoptr (GVariant)            reply = NULL;
-  g_autoptr (GVariant)            mode = NULL;
-
-  reply =
-      platen_camera_worker_call_finish (PLATEN_CAMERA_WORKER (source), result, &error);
-  if (reply == NULL && !g_error_matches (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED))
-    {
-      fail_calls (self, error);
-      return;
-    }
-
-  /* A camera that came back with other modes is used as it is. */
-  self->has_chosen = reply != NULL;
-  if (reply != NULL)
-    {
-      mode = g_variant_get_child_value (reply, 0);
-      platen_camera_mode_from_variant (&self->abilities.mode, mode, NULL);
-    }
-  restore_turn (self);
-}
-
-static void
-on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PlatenCameraSession) self = PLATEN_CAMERA_SESSION (user_data);
-  PlatenCameraAbilities           abilities;
-  PlatenCameraMode                chosen = self->abilities.mode;
-  g_autoptr (GError)              error = NULL;
-
-  if (!platen_camera_worker_open_finish (PLATEN_CAMERA_WORKER (source), result,
-                                         &abilities, &error))
-    {
-      fail_calls (self, error);
-      return;
-    }
-
-  platen_camera_abilities_clear (&self->abilities);
-  self->abilities = abilities;
-  if (self->has_chosen)
-    platen_camera_worker_call_async (
-        self->worker, "SetMode",
-        g_variant_new ("(@a{sv})", platen_camera_mode_to_wish (&chosen)),
-        on_mode_restored, g_object_ref (self));
-  else
-    restore_turn (self);
-}
-
-static void
-on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (PlatenCameraSession) self = PLATEN_CAMERA_SESSION (user_data);
-  g_autoptr (GError)              error = NULL;
-
-  self->worker = platen_camera_worker_spawn_finish (result, &error);
-  if (self->worker != NULL && self->is_shut_down)
-    error = new_shut_down_error ();
-  if (error != NULL)
-    fail_calls (self, error);
-  else
-    platen_camera_worker_open_async (self->worker, self->info->driver_name, on_opened,
-                                     g_object_ref (self));
+  platen_camera_session_go_on (self);
 }
 
 /* Does what comes next: nothing while something runs. */
-static void
-go_on (PlatenCameraSession *self)
+void
+platen_camera_session_go_on (PlatenCameraSession *self)
 {
   Call *call = g_queue_peek_head (&self->calls);
 
@@ -303,9 +202,9 @@ go_on (PlatenCameraSession *self)
 
   if (self->is_shut_down)
     {
-      g_autoptr (GError) error = new_shut_down_error ();
+      g_autoptr (GError) error = platen_camera_session_new_shut_down_error ();
 
-      fail_calls (self, error);
+      platen_camera_session_fail_calls (self, error);
       return;
     }
 
@@ -318,7 +217,7 @@ go_on (PlatenCameraSession *self)
   else if (self->n_closing == 0)
     {
       self->is_opening = TRUE;
-      platen_camera_worker_spawn_async (NULL, on_spawned, g_object_ref (self));
+      platen_camera_session_begin_opening (self);
     }
 }
 
@@ -338,7 +237,7 @@ platen_camera_session_push (PlatenCameraSession *self,
 
   if (self->is_shut_down)
     {
-      g_task_return_error (task, new_shut_down_error ());
+      g_task_return_error (task, platen_camera_session_new_shut_down_error ());
       return;
     }
   if (g_queue_get_length (&self->calls) >= PLATEN_MAX_FRAME_QUEUE)
@@ -353,7 +252,7 @@ platen_camera_session_push (PlatenCameraSession *self,
   call->task = g_steal_pointer (&owned);
   call->begin = begin;
   g_queue_push_tail (&self->calls, call);
-  go_on (self);
+  platen_camera_session_go_on (self);
 }
 
 /* Whether the camera may be all right although it did not do what was asked. */
@@ -386,7 +285,7 @@ platen_camera_session_end_call (PlatenCameraSession *self, const GError *error)
   self->is_calling = FALSE;
   if (!is_harmless (error))
     drop_worker (self);
-  go_on (self);
+  platen_camera_session_go_on (self);
 }
 
 /* Somebody opened it by name. */
@@ -445,6 +344,7 @@ platen_camera_session_shut_down (PlatenCameraSession *self)
 {
   self->is_shut_down = TRUE;
   self->is_kept_open = FALSE;
+  g_cancellable_cancel (self->opening);
   drop_worker (self);
 }
 

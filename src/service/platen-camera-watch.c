@@ -4,10 +4,14 @@
 #include "platen-camera-watch.h"
 
 #include "platen-camera-worker.h"
+#include "platen-device-info.h"
 
 /* How long after its process died the watch begins anew, and how often in a row. */
 #define REST_MS 1000
 #define MAX_DEATHS 5
+
+/* What the driver calls the camera that a portal gives. */
+#define PORTAL_CAMERA "portal"
 
 /**
  * PlatenCameraWatch:
@@ -15,23 +19,28 @@
  * Watches cameras come and go, in a process that stays for it.
  */
 /*
- *          look                  answered
- *   NONE ───────▶ (spawn, list) ─────────▶ WATCHING ──changed──▶ (list) ──▶ “changed”
- *                                            │  ▲
- *                                       died └──┘ after a rest
+ *          look                           answered
+ *   NONE ───────▶ (connect, spawn, list) ─────────▶ WATCHING ──changed──▶ (list) ──▶ “changed”
+ *                          ▲                          │  │
+ *                          └──── PipeWire came, went ─┘  │
+ *                          └──────── after a rest ◀─died─┘
  *
- *   Each look begins a new process, which takes the place of the old one when it has
- *   answered: that is how a PipeWire that was started later is found.
+ *   Each look begins a new process with a connection of its own, which takes the place of the
+ *   old one when it has answered: that is how a PipeWire that was started later is used.
+ *   Behind a portal there is no process: it tells whether there is a camera, and who it is
+ *   comes out when the person has let us have it.
  */
 struct _PlatenCameraWatch
 {
   GObject parent_instance;
 
+  PlatenCameraAccess *access; /* owned */
   PlatenCameraWorker *worker; /* owned; NULL when nothing is watched */
   guint               rest_id;
   guint               n_deaths; /* in a row */
   gboolean            is_listing;
   gboolean            is_stale; /* it changed while it was being listed */
+  gboolean            has_looked;
   gboolean            is_over;
 };
 
@@ -59,7 +68,10 @@ set_worker (PlatenCameraWatch *self, PlatenCameraWorker *worker)
 static void
 platen_camera_watch_dispose (GObject *object)
 {
-  platen_camera_watch_end (PLATEN_CAMERA_WATCH (object));
+  PlatenCameraWatch *self = PLATEN_CAMERA_WATCH (object);
+
+  platen_camera_watch_end (self);
+  g_clear_object (&self->access);
 
   G_OBJECT_CLASS (platen_camera_watch_parent_class)->dispose (object);
 }
@@ -77,17 +89,6 @@ platen_camera_watch_class_init (PlatenCameraWatchClass *klass)
 static void
 platen_camera_watch_init (PlatenCameraWatch *self)
 {
-}
-
-/**
- * platen_camera_watch_new:
- *
- * Returns: (transfer full): a watch that begins with the first look
- */
-PlatenCameraWatch *
-platen_camera_watch_new (void)
-{
-  return g_object_new (PLATEN_TYPE_CAMERA_WATCH, NULL);
 }
 
 static void list_again (PlatenCameraWatch *self);
@@ -130,7 +131,7 @@ on_looked_again (GObject *source, GAsyncResult *result, gpointer user_data)
   PlatenCameraWatch    *self = PLATEN_CAMERA_WATCH (source);
   g_autoptr (GPtrArray) infos = platen_camera_watch_look_finish (self, result, NULL);
 
-  if (infos != NULL)
+  if (infos != NULL && !self->is_over)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0, infos);
 }
 
@@ -143,6 +144,30 @@ on_rested (gpointer user_data)
   platen_camera_watch_look_async (self, NULL, on_looked_again, NULL);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+on_access_changed (PlatenCameraAccess *access, PlatenCameraWatch *self)
+{
+  if (self->has_looked && !self->is_over)
+    platen_camera_watch_look_async (self, NULL, on_looked_again, NULL);
+}
+
+/**
+ * platen_camera_watch_new:
+ * @access: the way to the cameras
+ *
+ * Returns: (transfer full): a watch that begins with the first look
+ */
+PlatenCameraWatch *
+platen_camera_watch_new (PlatenCameraAccess *access)
+{
+  PlatenCameraWatch *self = g_object_new (PLATEN_TYPE_CAMERA_WATCH, NULL);
+
+  self->access = g_object_ref (access);
+  g_signal_connect_object (access, "changed", G_CALLBACK (on_access_changed), self, 0);
+
+  return self;
 }
 
 static void
@@ -202,6 +227,47 @@ on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
     platen_camera_worker_list_async (worker, on_listed, g_steal_pointer (&task));
 }
 
+static void
+on_access_open (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  GCancellable     *cancellable = g_task_get_cancellable (task);
+  GError           *error = NULL;
+  int               fd;
+
+  if (platen_camera_access_open_finish (PLATEN_CAMERA_ACCESS (source), result, &fd,
+                                        &error))
+    platen_camera_worker_spawn_async (fd, cancellable, on_spawned,
+                                      g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* One camera stands for all: which it is, a sandbox is not told before it may use it. */
+static void
+on_portal_looked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask)   task = G_TASK (user_data);
+  PlatenCameraPortal *portal = PLATEN_CAMERA_PORTAL (source);
+  GPtrArray          *infos;
+  GError             *error = NULL;
+  gboolean            has_camera;
+
+  has_camera =
+      PLATEN_CAMERA_PORTAL_GET_IFACE (portal)->look_finish (portal, result, &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  infos = g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
+  if (has_camera)
+    g_ptr_array_add (infos, platen_device_info_new ("camera", PORTAL_CAMERA, NULL,
+                                                    "Camera", "camera"));
+  g_task_return_pointer (task, infos, (GDestroyNotify) g_ptr_array_unref);
+}
+
 /**
  * platen_camera_watch_look_async:
  * @cancellable: (nullable): ends the start of the process
@@ -217,13 +283,24 @@ platen_camera_watch_look_async (PlatenCameraWatch  *self,
                                 GAsyncReadyCallback callback,
                                 gpointer            user_data)
 {
-  GTask *task;
+  PlatenCameraPortal *portal;
+  GTask              *task;
 
   g_return_if_fail (PLATEN_IS_CAMERA_WATCH (self));
 
+  self->has_looked = TRUE;
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, platen_camera_watch_look_async);
-  platen_camera_worker_spawn_async (cancellable, on_spawned, task);
+  portal = platen_camera_access_get_portal (self->access);
+  if (portal != NULL)
+    {
+      PLATEN_CAMERA_PORTAL_GET_IFACE (portal)->look_async (portal, on_portal_looked,
+                                                           task);
+      return;
+    }
+
+  platen_camera_access_watch (self->access);
+  platen_camera_access_open_async (self->access, cancellable, on_access_open, task);
 }
 
 /**

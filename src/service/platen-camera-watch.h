@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "platen-camera-access.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (PlatenCameraWatch,
  * of PlatenDeviceInfo.
  */
 
-PlatenCameraWatch *platen_camera_watch_new (void);
+PlatenCameraWatch *platen_camera_watch_new (PlatenCameraAccess *access);
 
 void platen_camera_watch_look_async (PlatenCameraWatch  *self,
                                      GCancellable       *cancellable,

@@ -44,7 +44,7 @@ add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
       g_free (shown->name);
       shown->name = g_strdup (name);
     }
-  device = platen_device_new (shown);
+  device = platen_device_new (shown, self->camera_access);
   g_signal_connect_object (platen_device_get_session (device), "closed",
                            G_CALLBACK (platen_device_list_on_closed), self,
                            G_CONNECT_SWAPPED);

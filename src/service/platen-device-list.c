@@ -77,6 +77,7 @@ platen_device_list_finalize (GObject *object)
 
   platen_prober_shut_down (self->prober);
   g_object_unref (self->prober);
+  g_object_unref (self->camera_access);
   g_object_unref (self->memory);
   g_object_unref (self->config);
   g_ptr_array_unref (self->devices);
@@ -253,7 +254,9 @@ platen_device_list_new (PlatenConfig *config)
   g_signal_connect_object (self->memory, "saved",
                            G_CALLBACK (platen_device_list_on_closed), self,
                            G_CONNECT_SWAPPED);
-  self->prober = platen_prober_new (platen_config_get_drivers (config), may_probe, self);
+  self->camera_access = platen_camera_access_new ();
+  self->prober = platen_prober_new (platen_config_get_drivers (config),
+                                    self->camera_access, may_probe, self);
   g_signal_connect_object (self->prober, "answered",
                            G_CALLBACK (platen_device_list_take_answer), self,
                            G_CONNECT_SWAPPED);
@@ -262,6 +265,19 @@ platen_device_list_new (PlatenConfig *config)
   platen_device_list_recall (self);
 
   return self;
+}
+
+/**
+ * platen_device_list_get_camera_access:
+ *
+ * Returns: (transfer none): the way to the cameras
+ */
+PlatenCameraAccess *
+platen_device_list_get_camera_access (PlatenDeviceList *self)
+{
+  g_return_val_if_fail (PLATEN_IS_DEVICE_LIST (self), NULL);
+
+  return self->camera_access;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "platen-camera-access.h"
 #include "platen-device.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,9 @@ G_DECLARE_FINAL_TYPE (PlatenDeviceList, platen_device_list, PLATEN, DEVICE_LIST,
 
 /* (transfer none) (nullable) */
 PlatenDevice *platen_device_list_find (PlatenDeviceList *self, const char *device_id);
+
+/* (transfer none): the way to the cameras */
+PlatenCameraAccess *platen_device_list_get_camera_access (PlatenDeviceList *self);
 
 /*
  * Probes all drivers; ends when the last probe has ended. Calls made meanwhile join it.

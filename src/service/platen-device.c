@@ -140,18 +140,19 @@ on_capabilities_changed (PlatenDeviceSession *session, gpointer user_data)
 /**
  * platen_device_new:
  * @info: what the driver's enumeration said
+ * @access: the way to it, when it is a camera
  *
  * Returns: (transfer full): the device, closed and available
  */
 PlatenDevice *
-platen_device_new (const PlatenDeviceInfo *info)
+platen_device_new (const PlatenDeviceInfo *info, PlatenCameraAccess *access)
 {
   PlatenDevice *self = g_object_new (PLATEN_TYPE_DEVICE, NULL);
 
   self->info = platen_device_info_copy (info);
   self->session = platen_device_session_new (info);
   if (g_str_equal (info->kind, "camera"))
-    self->camera = platen_camera_session_new (info);
+    self->camera = platen_camera_session_new (info, access);
   g_signal_connect_object (self->session, "held-changed", G_CALLBACK (on_held_changed),
                            self, 0);
   g_signal_connect_object (self->session, "capabilities-changed",

@@ -114,16 +114,12 @@ platen_prober_class_init (PlatenProberClass *klass)
 static void
 on_cameras_changed (PlatenProber *self, GPtrArray *infos)
 {
-  if (!self->is_over)
-    g_signal_emit (self, signals[SIGNAL_ANSWERED], 0, WATCHED_DRIVER, "", infos);
+  g_signal_emit (self, signals[SIGNAL_ANSWERED], 0, WATCHED_DRIVER, "", infos);
 }
 
 static void
 platen_prober_init (PlatenProber *self)
 {
-  self->cameras = platen_camera_watch_new ();
-  g_signal_connect_object (self->cameras, "changed", G_CALLBACK (on_cameras_changed),
-                           self, G_CONNECT_SWAPPED);
   g_queue_init (&self->waiting);
   self->running = g_ptr_array_new ();
   self->missed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -133,22 +129,26 @@ platen_prober_init (PlatenProber *self)
 /**
  * platen_prober_new:
  * @drivers: words of the drivers to ask
+ * @access: the way to the cameras
  * @may_probe: (scope forever): says whether a part may be asked just now
  * @user_data: for @may_probe; outlives the prober or its last probe
  *
  * Returns: (transfer full): a prober at rest
  */
 PlatenProber *
-platen_prober_new (const char *const *drivers,
-                   PlatenMayProbe     may_probe,
-                   gpointer           user_data)
+platen_prober_new (const char *const  *drivers,
+                   PlatenCameraAccess *access,
+                   PlatenMayProbe      may_probe,
+                   gpointer            user_data)
 {
   PlatenProber *self = g_object_new (PLATEN_TYPE_PROBER, NULL);
 
   self->drivers = g_strdupv ((char **) drivers);
   self->may_probe = may_probe;
   self->user_data = user_data;
-
+  self->cameras = platen_camera_watch_new (access);
+  g_signal_connect_object (self->cameras, "changed", G_CALLBACK (on_cameras_changed),
+                           self, G_CONNECT_SWAPPED);
   return self;
 }
 

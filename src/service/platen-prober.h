@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "platen-camera-access.h"
 
 G_BEGIN_DECLS
 
@@ -18,9 +18,10 @@ typedef gboolean (*PlatenMayProbe) (const char *driver,
  * Signal "ended" (self, char *driver): a probe has ended; its problem may have come or gone.
  * Signal "settled" (self): nobody waits any more, but for those that are slow.
  */
-PlatenProber *platen_prober_new (const char *const *drivers,
-                                 PlatenMayProbe     may_probe,
-                                 gpointer           user_data);
+PlatenProber *platen_prober_new (const char *const  *drivers,
+                                 PlatenCameraAccess *access,
+                                 PlatenMayProbe      may_probe,
+                                 gpointer            user_data);
 void          platen_prober_start (PlatenProber *self);
 void platen_prober_hold_off (PlatenProber *self, const char *driver, const char *part);
 void platen_prober_make_up (PlatenProber *self, const char *driver, const char *part);

@@ -7,7 +7,7 @@ PACKAGES_TO_BUILD=(
   libglib2.0-dev libsoup-3.0-dev libjson-glib-dev libgnutls28-dev libsystemd-dev
   libsqlite3-dev libtiff-dev libjpeg62-turbo-dev libpng-dev libcairo2-dev
   libqrencode-dev libsane-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-  libgudev-1.0-dev
+  libgudev-1.0-dev libseccomp-dev
 )
 
 # glib-networking is GIO's TLS and GStreamer's plug-ins are its cameras, loaded at run time;

@@ -9,21 +9,41 @@
 #include "platen-gst-source.h"
 
 #include <gst/gst.h>
+#include <unistd.h>
 
 #define DRIVER_WORD "camera"
+
+/* The camera that a portal gives is whichever it shows first. */
+#define PORTAL_CAMERA "portal"
+
+typedef enum
+{
+  PROVIDER_PIPEWIRE,
+  PROVIDER_V4L2,
+  N_PROVIDERS,
+} ProviderIndex;
+
+/* In the order in which one camera is taken from them. */
+static const char *const provider_names[N_PROVIDERS] = {
+  [PROVIDER_PIPEWIRE] = "pipewiredeviceprovider",
+  [PROVIDER_V4L2] = "v4l2deviceprovider",
+};
 
 /**
  * PlatenGstDriver:
  *
- * The cameras that PipeWire offers and those below /dev, by GStreamer's device monitor. It
- * is started by the first look and watches from then on.
+ * The cameras that PipeWire offers and those below /dev, by GStreamer's device providers.
+ * They are started by the first look and watch from then on. PipeWire's connects to nothing
+ * by itself: it uses the connection that it is given, or is not used.
  */
 struct _PlatenGstDriver
 {
   GObject parent_instance;
 
-  GstDeviceMonitor *monitor; /* NULL until it watches; never let go, see end_watch() */
-  GWeakRef          camera;  /* of the open PlatenGstCamera */
+  GstDeviceProvider *providers[N_PROVIDERS]; /* never let go, see end_watch() */
+  GWeakRef           camera;                 /* of the open PlatenGstCamera */
+  int                remote_fd; /* owned by the provider once it runs; else -1 */
+  gboolean           is_watching;
 };
 
 static void driver_iface_init (PlatenCameraDriverInterface *iface);
@@ -37,9 +57,14 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PlatenGstDriver,
 static GPtrArray *
 find_sources (PlatenGstDriver *self)
 {
-  GList     *devices = gst_device_monitor_get_devices (self->monitor);
-  GPtrArray *sources = platen_gst_sources_from_devices (devices);
+  GList     *devices = NULL;
+  GPtrArray *sources;
 
+  for (gsize i = 0; i < N_PROVIDERS; i++)
+    if (self->providers[i] != NULL)
+      devices =
+          g_list_concat (devices, gst_device_provider_get_devices (self->providers[i]));
+  sources = platen_gst_sources_from_devices (devices);
   g_list_free_full (devices, gst_object_unref);
 
   return sources;
@@ -59,7 +84,7 @@ find_name (GPtrArray *sources, const char *driver_name)
   return -1;
 }
 
-/* On a thread of the monitor's. GStreamer does not tell the pipeline of a PipeWire camera
+/* On the main thread. GStreamer does not tell the pipeline of a PipeWire camera
  * that is gone, but it tells us. */
 static void
 on_cameras_changed (PlatenGstDriver *self)
@@ -87,27 +112,48 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The monitor itself is left to the end of the process: when it stops, or goes, PipeWire's
- * provider frees every camera that was unplugged a second time (seen with 0.3.65). */
+/* The providers themselves are left to the end of the process: when it stops, or goes,
+ * PipeWire's frees every camera that was unplugged a second time (seen with 0.3.65). */
 static void
 end_watch (PlatenGstDriver *self)
 {
+  for (gsize i = 0; i < N_PROVIDERS; i++)
+    if (self->providers[i] != NULL)
+      {
+        g_autoptr (GstBus) bus = gst_device_provider_get_bus (self->providers[i]);
+
+        gst_bus_remove_watch (bus);
+        GST_OBJECT_FLAG_SET (self->providers[i], GST_OBJECT_FLAG_MAY_BE_LEAKED);
+      }
+}
+
+/* A provider that is not installed, or has nothing to watch, has no camera. */
+static void
+start_provider (PlatenGstDriver *self, ProviderIndex index)
+{
+  GstDeviceProvider *provider =
+      gst_device_provider_factory_get_by_name (provider_names[index]);
   g_autoptr (GstBus) bus = NULL;
 
-  if (self->monitor == NULL)
-    return;
+  if (provider == NULL)
+    {
+      g_debug ("GStreamer has no %s", provider_names[index]);
+      return;
+    }
 
-  bus = gst_device_monitor_get_bus (self->monitor);
-  gst_bus_remove_watch (bus);
-  GST_OBJECT_FLAG_SET (self->monitor, GST_OBJECT_FLAG_MAY_BE_LEAKED);
+  if (index == PROVIDER_PIPEWIRE)
+    g_object_set (provider, "fd", self->remote_fd, NULL);
+  bus = gst_device_provider_get_bus (provider);
+  gst_bus_add_watch (bus, on_message, self);
+  if (!gst_device_provider_start (provider))
+    g_debug ("%s has nothing to watch", provider_names[index]);
+  self->providers[index] = provider;
 }
 
 static gboolean
 begin_watch (PlatenGstDriver *self, GError **error)
 {
-  g_autoptr (GstBus) bus = NULL;
-
-  if (self->monitor != NULL)
+  if (self->is_watching)
     return TRUE;
   if (!gst_init_check (NULL, NULL, error))
     {
@@ -115,16 +161,54 @@ begin_watch (PlatenGstDriver *self, GError **error)
       return FALSE;
     }
 
-  self->monitor = gst_object_ref_sink (gst_device_monitor_new ());
-  gst_device_monitor_add_filter (self->monitor, "Video/Source", NULL);
-  /* Without PipeWire and without udev there is nothing to watch, and no camera. */
-  if (!gst_device_monitor_start (self->monitor))
-    g_debug ("No source of cameras could be watched");
-
-  bus = gst_device_monitor_get_bus (self->monitor);
-  gst_bus_add_watch (bus, on_message, self);
+  self->is_watching = TRUE;
+  if (self->remote_fd >= 0)
+    start_provider (self, PROVIDER_PIPEWIRE);
+  start_provider (self, PROVIDER_V4L2);
 
   return TRUE;
+}
+
+/* Source: GStreamer's own variables, gst-running(7), and SPA's. */
+static void
+add_needs (PlatenCameraDriver *driver, PlatenNeeds *needs)
+{
+  static const char *const readable[] = {
+    "/sys", "/run/udev", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/dev/urandom"
+  };
+  static const char *const variables[] = {
+    "GST_PLUGIN_PATH",        "GST_PLUGIN_PATH_1_0",
+    "GST_PLUGIN_SYSTEM_PATH", "GST_PLUGIN_SYSTEM_PATH_1_0",
+    "SPA_PLUGIN_DIR",         "LD_LIBRARY_PATH"
+  };
+  const char *registry = g_getenv ("GST_REGISTRY");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (readable); i++)
+    platen_needs_read (needs, readable[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
+    platen_needs_read_each (needs, g_getenv (variables[i]));
+  /* A camera's node comes when it is plugged in. */
+  platen_needs_write (needs, "/dev");
+  if (registry != NULL)
+    {
+      g_autofree char *folder = g_path_get_dirname (registry);
+
+      g_mkdir_with_parents (folder, 0700);
+      platen_needs_write (needs, folder);
+    }
+  /* GStreamer looks at its plug-ins in a process of their own. */
+  needs->programs = TRUE;
+}
+
+static void
+use_remote (PlatenCameraDriver *driver, int fd)
+{
+  PlatenGstDriver *self = PLATEN_GST_DRIVER (driver);
+
+  if (self->remote_fd >= 0)
+    close (fd);
+  else
+    self->remote_fd = fd;
 }
 
 static GPtrArray *
@@ -162,7 +246,10 @@ open_camera (PlatenCameraDriver *driver, const char *driver_name, GError **error
     return NULL;
 
   sources = find_sources (self);
-  index = find_name (sources, driver_name);
+  if (g_str_equal (driver_name, PORTAL_CAMERA))
+    index = sources->len > 0 ? 0 : -1;
+  else
+    index = find_name (sources, driver_name);
   if (index < 0)
     {
       g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
@@ -180,6 +267,8 @@ open_camera (PlatenCameraDriver *driver, const char *driver_name, GError **error
 static void
 driver_iface_init (PlatenCameraDriverInterface *iface)
 {
+  iface->add_needs = add_needs;
+  iface->use_remote = use_remote;
   iface->list = list;
   iface->open = open_camera;
 }
@@ -205,6 +294,7 @@ static void
 platen_gst_driver_init (PlatenGstDriver *self)
 {
   g_weak_ref_init (&self->camera, NULL);
+  self->remote_fd = -1;
 }
 
 /**

@@ -22,6 +22,8 @@
 #define SYSTEM_CONFIG_DIR "/etc/sane.d"
 /* Set to anything: devices on the network are not looked for. */
 #define LOCAL_ONLY_VARIABLE "PLATEN_SANE_LOCAL_ONLY"
+/* Further backends that may use the network. */
+#define NETWORK_BACKENDS_VARIABLE "PLATEN_SANE_NETWORK_BACKENDS"
 #define AIRSCAN "airscan"
 #define BACKEND_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 
@@ -238,6 +240,54 @@ platen_sane_backends_may_open (const char *name)
   g_autofree char *backend = g_strndup (name, strcspn (name, ":"));
 
   return is_wanted (backend);
+}
+
+/* They reach scanners on the network as well as others. Those that reach nothing else stand
+ * above. Source: sane-backends 1.2.1, doc/descriptions, and the vendors' own manuals for
+ * what comes from elsewhere (brother2 … hpaio). */
+static const char *const networked_backends[] = {
+  "epson2",    "epsonds",    "kodakaio", "magicolor",          "pixma",
+  "xerox_mfp", "brother2",   "brother3", "brother4",           "brother5",
+  "epkowa",    "epsonscan2", "hpaio",    "imageScanFramework", "smfp",
+  "utsushi",   NULL,
+};
+
+/**
+ * platen_sane_backends_need_network:
+ * @name: a backend's name, a device's, or empty for all backends together
+ *
+ * Tells who may use the network: the backends that are known to, and those that
+ * `$PLATEN_SANE_NETWORK_BACKENDS` names, separated by colons; nobody when
+ * `$PLATEN_SANE_LOCAL_ONLY` is set.
+ */
+gboolean
+platen_sane_backends_need_network (const char *name)
+{
+  const char      *more = g_getenv (NETWORK_BACKENDS_VARIABLE);
+  g_auto (GStrv)   added = g_strsplit (more != NULL ? more : "", ":", -1);
+  g_autofree char *backend = g_strndup (name, strcspn (name, ":"));
+
+  if (platen_sane_backends_is_local_only ())
+    return FALSE;
+
+  return *backend == '\0' || g_strv_contains (network_backends, backend) ||
+         g_strv_contains (networked_backends, backend) ||
+         g_strv_contains ((const char *const *) added, backend);
+}
+
+/**
+ * platen_sane_backends_add_needs:
+ * @needs: gets the folders of SANE's configuration
+ */
+void
+platen_sane_backends_add_needs (PlatenNeeds *needs)
+{
+  g_auto (GStrv)   directories = get_directories ();
+  g_autofree char *added = dup_added_directory ();
+
+  for (gsize i = 0; directories[i] != NULL; i++)
+    platen_needs_read (needs, directories[i]);
+  platen_needs_read (needs, added);
 }
 
 static gboolean

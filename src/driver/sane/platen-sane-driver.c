@@ -104,6 +104,47 @@ is_usable (const SANE_Device *device)
          g_utf8_validate (device->name, -1, NULL);
 }
 
+/* Configuration, and what vendors' backends keep in the person's home; device nodes; what
+ * /etc/resolv.conf points to. Vendors' backends start programs of theirs. */
+static void
+platen_sane_driver_add_needs (PlatenDriver *driver, PlatenNeeds *needs)
+{
+  static const char *const folders[] = { "/sys",
+                                         "/run/udev",
+                                         "/run/systemd/resolve",
+                                         "/run/NetworkManager",
+                                         "/var/lib",
+                                         "/proc/self",
+                                         "/proc/scsi",
+                                         "/proc/bus",
+                                         "/proc/cpuinfo",
+                                         "/proc/meminfo",
+                                         "/proc/sys/dev/parport",
+                                         "/dev/urandom",
+                                         "/dev/random" };
+  static const char *const nodes[] = { "/dev/null",     "/dev/zero",     "/dev/bus/usb",
+                                       "/dev/sg*",      "/dev/usb*",     "/dev/uscanner*",
+                                       "/dev/scanner*", "/dev/parport*", "/dev/lp*",
+                                       "/dev/video*",   "/var/lock",     "/run/lock" };
+  static const char *const own[] = { ".sane", ".hplip", ".epsonscan2", NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    platen_needs_read (needs, folders[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (nodes); i++)
+    platen_needs_write_like (needs, nodes[i]);
+  platen_needs_read_own (needs, own);
+  platen_needs_read_each (needs, g_getenv ("LD_LIBRARY_PATH"));
+  platen_sane_backends_add_needs (needs);
+  platen_needs_write (needs, g_get_tmp_dir ());
+  needs->programs = TRUE;
+}
+
+static gboolean
+platen_sane_driver_needs_network (PlatenDriver *driver, const char *name)
+{
+  return platen_sane_backends_need_network (name);
+}
+
 static char **
 platen_sane_driver_list_parts (PlatenDriver *driver, GError **error)
 {
@@ -226,6 +267,8 @@ platen_sane_driver_open (PlatenDriver *driver, const char *driver_name, GError *
 static void
 driver_iface_init (PlatenDriverInterface *iface)
 {
+  iface->add_needs = platen_sane_driver_add_needs;
+  iface->needs_network = platen_sane_driver_needs_network;
   iface->list_parts = platen_sane_driver_list_parts;
   iface->select_part = platen_sane_driver_select_part;
   iface->list = platen_sane_driver_list;

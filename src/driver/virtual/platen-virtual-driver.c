@@ -32,6 +32,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PlatenVirtualDriver,
                                G_IMPLEMENT_INTERFACE (PLATEN_TYPE_DRIVER,
                                                       driver_iface_init))
 
+/* A picture's or a recording's path may change while we run; the next process has it. */
+static void
+platen_virtual_driver_add_needs (PlatenDriver *driver, PlatenNeeds *needs)
+{
+  const char *path = g_getenv (SETUP_VARIABLE);
+
+  if (path != NULL && *path != '\0')
+    platen_virtual_setup_add_needs (path, needs);
+}
+
 static GPtrArray *
 load_setups (GError **error)
 {
@@ -99,6 +109,7 @@ platen_virtual_driver_open (PlatenDriver *driver, const char *driver_name, GErro
 static void
 driver_iface_init (PlatenDriverInterface *iface)
 {
+  iface->add_needs = platen_virtual_driver_add_needs;
   iface->list = platen_virtual_driver_list;
   iface->open = platen_virtual_driver_open;
 }

@@ -410,3 +410,31 @@ platen_virtual_setup_load (const char *path, GError **error)
 
   return g_steal_pointer (&setups);
 }
+
+/**
+ * platen_virtual_setup_add_needs:
+ * @path: a description of virtual devices
+ * @needs: gets the description's own path and those that stand in it
+ */
+void
+platen_virtual_setup_add_needs (const char *path, PlatenNeeds *needs)
+{
+  static const char *const path_keys[] = { "folder", "recording" };
+  g_autoptr (GKeyFile)     file = g_key_file_new ();
+  g_auto (GStrv)           groups = NULL;
+
+  platen_needs_read (needs, path);
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+    return;
+
+  groups = g_key_file_get_groups (file, NULL);
+  for (gsize i = 0; groups[i] != NULL; i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (path_keys); j++)
+      {
+        g_autofree char *value =
+            g_key_file_get_string (file, groups[i], path_keys[j], NULL);
+
+        if (value != NULL)
+          platen_needs_read (needs, value);
+      }
+}

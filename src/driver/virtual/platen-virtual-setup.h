@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "platen-needs.h"
 #include "platen-recording.h"
 
 G_BEGIN_DECLS
@@ -82,6 +83,7 @@ typedef struct
 } PlatenVirtualSetup;
 
 GPtrArray          *platen_virtual_setup_load (const char *path, GError **error);
+void                platen_virtual_setup_add_needs (const char *path, PlatenNeeds *needs);
 PlatenVirtualSetup *platen_virtual_setup_new (const char *driver_name);
 PlatenVirtualSetup *platen_virtual_setup_ref (PlatenVirtualSetup *self);
 void                platen_virtual_setup_unref (PlatenVirtualSetup *self);

@@ -21,6 +21,7 @@ typedef struct
   PlatenCamera       *camera; /* owned; changed under lock, so that Cancel can use it */
   GMutex              lock;
   int                 is_cancelled; /* atomic */
+  PlatenMeasures      measures;     /* what this process was confined by */
 } Served;
 
 static void
@@ -34,6 +35,37 @@ set_camera (Served *self, PlatenCamera *camera)
   g_mutex_unlock (&self->lock);
 
   g_clear_object (&old);
+}
+
+static GVariant *
+serve_confinement (GVariant    *arguments,
+                   GUnixFDList *fds,
+                   gpointer     user_data,
+                   GError     **error)
+{
+  Served *self = user_data;
+
+  return platen_confine_check (self->measures);
+}
+
+static GVariant *
+serve_use_remote (GVariant    *arguments,
+                  GUnixFDList *fds,
+                  gpointer     user_data,
+                  GError     **error)
+{
+  Served *self = user_data;
+  int     remote;
+  int     fd;
+
+  g_variant_get (arguments, "(h)", &remote);
+  fd = platen_server_take_fd (fds, remote, error);
+  if (fd < 0)
+    return NULL;
+
+  platen_camera_driver_use_remote (self->driver, fd);
+
+  return g_variant_new ("()");
 }
 
 static gboolean
@@ -294,6 +326,8 @@ serve_cancel (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError 
 }
 
 static const PlatenServerMethod methods[] = {
+  { "Confinement", serve_confinement, FALSE },
+  { "UseRemote", serve_use_remote, FALSE },
   { "List", serve_list, FALSE },
   { "Open", serve_open, FALSE },
   { "SetMode", serve_set_mode, FALSE },
@@ -342,6 +376,17 @@ on_end (gpointer user_data)
   g_clear_object (&self->driver);
 }
 
+static PlatenMeasures
+confine (PlatenCameraDriver *driver)
+{
+  g_auto (PlatenNeeds) needs = { NULL };
+
+  platen_needs_init (&needs);
+  platen_camera_driver_add_needs (driver, &needs);
+
+  return platen_confine_driver (&needs) | platen_confine_close_network ();
+}
+
 /**
  * platen_child_run_camera:
  * @driver: (transfer full): what to serve
@@ -367,7 +412,7 @@ platen_child_run_camera (PlatenCameraDriver *driver, GError **error)
     .user_data = &self,
   };
 
-  platen_confine_driver ();
+  self.measures = confine (driver);
   g_mutex_init (&self.lock);
   self.server = platen_server_new (&plan, error);
   if (self.server == NULL)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "platen-band-keeper.h"
+#include "platen-confine.h"
 #include "platen-driver.h"
 #include "platen-server.h"
 
@@ -40,6 +41,7 @@ typedef struct
   int               n_pages_done;
   gboolean          turns_backs; /* every second page is upside down */
   gint64            progress_us; /* when the last sign of progress was sent */
+  PlatenMeasures    measures;    /* what this process was confined by */
 } PlatenServed;
 
 gboolean  platen_served_is_cancelled (gpointer user_data);

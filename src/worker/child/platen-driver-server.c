@@ -4,7 +4,6 @@
 #include "platen-child.h"
 #include "platen-driver-server-private.h"
 
-#include "platen-confine.h"
 #include "platen-device-info.h"
 #include "platen-device-option.h"
 #include "platen-error.h"
@@ -78,6 +77,30 @@ platen_served_refuse_cancelled (GError **error)
   return NULL;
 }
 
+/* A process is for one part or one device: when that does not need the network, there is
+ * none from here on. */
+static void
+confine_to (PlatenServed *self, const char *name)
+{
+  if (!platen_driver_needs_network (self->driver, name))
+    self->measures |= platen_confine_close_network ();
+}
+
+static GVariant *
+serve_confinement (GVariant    *arguments,
+                   GUnixFDList *fds,
+                   gpointer     user_data,
+                   GError     **error)
+{
+  PlatenServed *self = user_data;
+  const char   *name;
+
+  g_variant_get (arguments, "(&s)", &name);
+  confine_to (self, name);
+
+  return platen_confine_check (self->measures);
+}
+
 static GVariant *
 serve_list_parts (GVariant    *arguments,
                   GUnixFDList *fds,
@@ -103,6 +126,7 @@ serve_list (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError **
 
   g_variant_get (arguments, "(&s)", &part);
   platen_server_say (self->server, "looking for devices");
+  confine_to (self, part);
   if (*part == '\0' || platen_driver_select_part (self->driver, part, error))
     devices = platen_driver_list (self->driver, error);
   if (platen_served_is_cancelled (self))
@@ -141,6 +165,7 @@ serve_open (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError **
 
   g_variant_get (arguments, "(&s)", &driver_name);
   platen_server_say (self->server, "opening ‘%s’", driver_name);
+  confine_to (self, driver_name);
   scanner = platen_driver_open (self->driver, driver_name, error);
   if (platen_served_is_cancelled (self))
     return platen_served_refuse_cancelled (error);
@@ -275,6 +300,7 @@ serve_close (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError *
 }
 
 static const PlatenServerMethod methods[] = {
+  { "Confinement", serve_confinement, FALSE },
   { "ListParts", serve_list_parts, FALSE },
   { "List", serve_list, FALSE },
   { "Open", serve_open, FALSE },
@@ -312,6 +338,17 @@ on_end (gpointer user_data)
   g_clear_object (&self->driver);
 }
 
+static PlatenMeasures
+confine (PlatenDriver *driver)
+{
+  g_auto (PlatenNeeds) needs = { NULL };
+
+  platen_needs_init (&needs);
+  platen_driver_add_needs (driver, &needs);
+
+  return platen_confine_driver (&needs);
+}
+
 /**
  * platen_child_run_driver:
  * @driver: (transfer full): what to serve
@@ -337,7 +374,7 @@ platen_child_run_driver (PlatenDriver *driver, GError **error)
     .user_data = &self,
   };
 
-  platen_confine_driver ();
+  self.measures = confine (driver);
   g_mutex_init (&self.lock);
   self.keeper = platen_band_keeper_new ();
   self.server = platen_server_new (&plan, error);

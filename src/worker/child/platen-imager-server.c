@@ -6,6 +6,7 @@
 #include "platen-confine.h"
 #include "platen-document-writer.h"
 #include "platen-error.h"
+#include "platen-limits.h"
 #include "platen-renderer.h"
 #include "platen-server.h"
 #include "platen-wire.h"
@@ -19,6 +20,7 @@ typedef struct
   PlatenDocumentWriter *document;  /* owned; NULL when none has been begun */
   int                   output_fd; /* owned; the document's, else -1 */
   int                   n_pages;
+  PlatenMeasures        measures; /* what this process was confined by */
 } Imager;
 
 static void
@@ -48,6 +50,19 @@ render (Imager *self, GVariant *arguments, int source_fd, int output_fd, GError 
 }
 
 static GVariant *
+serve_confinement (GVariant    *arguments,
+                   GUnixFDList *fds,
+                   gpointer     user_data,
+                   GError     **error)
+{
+  Imager *self = user_data;
+
+  platen_confine_next_task (PLATEN_RENDER_CPU_S);
+
+  return platen_confine_check (self->measures | PLATEN_LIMITED_CPU);
+}
+
+static GVariant *
 serve_render (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError **error)
 {
   Imager   *self = user_data;
@@ -57,6 +72,7 @@ serve_render (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError 
   int       source;
   int       output;
 
+  platen_confine_next_task (PLATEN_RENDER_CPU_S);
   g_variant_get_child (arguments, 0, "h", &source);
   g_variant_get_child (arguments, 3, "h", &output);
   source_fd = platen_server_take_fd (fds, source, error);
@@ -88,6 +104,7 @@ serve_begin_document (GVariant    *arguments,
       return NULL;
     }
 
+  platen_confine_next_task (PLATEN_RENDER_CPU_S);
   g_variant_get_child (arguments, 0, "h", &output);
   self->output_fd = platen_server_take_fd (fds, output, error);
   if (self->output_fd < 0)
@@ -130,6 +147,7 @@ serve_add_page (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GErro
   if (!require_document (self, error))
     return NULL;
 
+  platen_confine_next_task (PLATEN_RENDER_CPU_S);
   g_variant_get_child (arguments, 0, "h", &source);
   source_fd = platen_server_take_fd (fds, source, error);
   if (source_fd >= 0)
@@ -159,6 +177,7 @@ serve_end_document (GVariant    *arguments,
   if (!require_document (self, error))
     return NULL;
 
+  platen_confine_next_task (PLATEN_END_CPU_S);
   platen_server_say (self->server, "completing a document of %d pages", self->n_pages);
   is_done = platen_document_writer_finish (self->document, error);
   drop_document (self);
@@ -167,9 +186,8 @@ serve_end_document (GVariant    *arguments,
 }
 
 static const PlatenServerMethod methods[] = {
-  { "Render", serve_render, FALSE },
-  { "BeginDocument", serve_begin_document, FALSE },
-  { "AddPage", serve_add_page, FALSE },
+  { "Confinement", serve_confinement, FALSE },      { "Render", serve_render, FALSE },
+  { "BeginDocument", serve_begin_document, FALSE }, { "AddPage", serve_add_page, FALSE },
   { "EndDocument", serve_end_document, FALSE },
 };
 
@@ -211,7 +229,7 @@ platen_child_run_imager (GError **error)
     .user_data = &self,
   };
 
-  platen_confine_imager ();
+  self.measures = platen_confine_imager ();
   self.server = platen_server_new (&plan, error);
   if (self.server == NULL)
     return 2;

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Of platen-camera-worker.c and platen-camera-worker-pictures.c. */
+/* Of platen-camera-worker.c, platen-camera-worker-spawn.c and
+ * platen-camera-worker-pictures.c. */
 
 struct _PlatenCameraWorker
 {
@@ -16,11 +17,12 @@ struct _PlatenCameraWorker
   guint         changed_id;
 };
 
-void platen_camera_worker_begin (GTask       *task,
-                                 const char  *method,
-                                 GVariant    *arguments,
-                                 GUnixFDList *fds,
-                                 guint        timeout_ms);
-void platen_camera_worker_blame (GError **error);
+PlatenCameraWorker *platen_camera_worker_new (PlatenWorker *worker);
+void                platen_camera_worker_begin (GTask       *task,
+                                                const char  *method,
+                                                GVariant    *arguments,
+                                                GUnixFDList *fds,
+                                                guint        timeout_ms);
+void                platen_camera_worker_blame (GError **error);
 
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 
-#define PROGRAM "platen-worker-camera"
 #define DRIVER_WORD "camera"
 
 /**
@@ -16,7 +15,8 @@
  * A camera's process as the service sees it: cameras, modes and pictures instead of
  * messages. One call at a time; a second one is %PLATEN_ERROR_BUSY.
  *
- * Pictures are in `platen-camera-worker-pictures.c`.
+ * Its begin is in `platen-camera-worker-spawn.c`, pictures are in
+ * `platen-camera-worker-pictures.c`.
  */
 typedef enum
 {
@@ -93,58 +93,24 @@ platen_camera_worker_init (PlatenCameraWorker *self)
 {
 }
 
-static void
-on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
+/*
+ * platen_camera_worker_new:
+ * @worker: (transfer full): the process, which has just begun
+ *
+ * Returns: (transfer full): what the service sees of it
+ */
+PlatenCameraWorker *
+platen_camera_worker_new (PlatenWorker *worker)
 {
-  g_autoptr (GTask)        task = G_TASK (user_data);
-  g_autoptr (GError)       error = NULL;
-  g_autoptr (PlatenWorker) worker = platen_worker_spawn_finish (result, &error);
-  PlatenCameraWorker      *self;
+  PlatenCameraWorker *self = g_object_new (PLATEN_TYPE_CAMERA_WORKER, NULL);
 
-  if (worker == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  self = g_object_new (PLATEN_TYPE_CAMERA_WORKER, NULL);
-  self->worker = g_object_ref (worker);
+  self->worker = worker;
   self->changed_id = g_dbus_connection_signal_subscribe (
       platen_worker_get_connection (worker), NULL, "org.platen.Worker1.Camera", "Changed",
       NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_changed, self, NULL);
   g_signal_connect (worker, "died", G_CALLBACK (on_died), self);
-  g_task_return_pointer (task, self, g_object_unref);
-}
 
-/**
- * platen_camera_worker_spawn_async:
- * @cancellable: (nullable): ends the process that is being started
- * @callback: (scope async): called once, from the main context
- *
- * Starts `platen-worker-camera`. Errors: as platen_worker_spawn_async().
- */
-void
-platen_camera_worker_spawn_async (GCancellable       *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer            user_data)
-{
-  GTask *task = g_task_new (NULL, NULL, callback, user_data);
-
-  g_task_set_source_tag (task, platen_camera_worker_spawn_async);
-  platen_worker_spawn_async (PROGRAM, cancellable, on_spawned, task);
-}
-
-/**
- * platen_camera_worker_spawn_finish:
- *
- * Returns: (transfer full): the process
- */
-PlatenCameraWorker *
-platen_camera_worker_spawn_finish (GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return self;
 }
 
 /**

@@ -41,7 +41,8 @@ G_DECLARE_FINAL_TYPE (PlatenCameraWorker,
  * Signal "died" (self, GError *error): the process has ended unasked, while no call ran.
  */
 
-void                platen_camera_worker_spawn_async (GCancellable       *cancellable,
+void                platen_camera_worker_spawn_async (int                 remote_fd,
+                                                      GCancellable       *cancellable,
                                                       GAsyncReadyCallback callback,
                                                       gpointer            user_data);
 PlatenCameraWorker *platen_camera_worker_spawn_finish (GAsyncResult *result,

@@ -75,8 +75,7 @@ static const char *const kept_variables[] = {
   "UBSAN_OPTIONS",
   "G_MESSAGES_DEBUG",
 };
-static const char *const kept_prefixes[] = { "LC_",       "SANE_", "PLATEN_",
-                                             "PIPEWIRE_", "SPA_",  "GST_" };
+static const char *const kept_prefixes[] = { "LC_", "SANE_", "PLATEN_", "SPA_", "GST_" };
 
 static gboolean
 is_kept (const char *name)
@@ -91,20 +90,15 @@ is_kept (const char *name)
   return FALSE;
 }
 
-/* PipeWire's socket lies where the session bus's does, but has a variable of its own; and
- * GStreamer's list of plug-ins has to lie where the service may write. */
+/* GStreamer's list of plug-ins has to lie where the service may write, and in a folder of its
+ * own: the camera's process may write there, too. */
 static char **
 add_for_cameras (char **environment)
 {
-  const char      *directory = g_getenv ("XDG_RUNTIME_DIR");
-  g_autofree char *registry = NULL;
+  g_autofree char *registry = g_build_filename (g_get_user_cache_dir (), "platen",
+                                                "gstreamer", "registry.bin", NULL);
 
-  registry = g_build_filename (g_get_user_cache_dir (), "platen", "gstreamer.bin", NULL);
-  environment = g_environ_setenv (environment, "GST_REGISTRY", registry, FALSE);
-  if (directory == NULL)
-    return environment;
-
-  return g_environ_setenv (environment, "PIPEWIRE_RUNTIME_DIR", directory, FALSE);
+  return g_environ_setenv (environment, "GST_REGISTRY", registry, TRUE);
 }
 
 static char **
