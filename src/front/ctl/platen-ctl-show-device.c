@@ -8,6 +8,7 @@
 #include "platen-ctl-look.h"
 #include "platen-ctl-scan-request.h"
 #include "platen-number.h"
+#include "platen-page-size.h"
 #include "platen-words.h"
 
 /* `platenctl device DEVICE`: what a device can do, and every option that it has. */
@@ -116,6 +117,24 @@ print_areas (GVariant *capabilities)
              height_um / 1000.0, source);
 }
 
+/* Those that fit at least one of the sources. */
+static void
+print_page_sizes (GVariant *capabilities)
+{
+  g_autoptr (GString)   words = g_string_new (NULL);
+  const PlatenPageSize *size;
+  int                   width_um, height_um;
+
+  if (!g_variant_lookup (capabilities, "max-area", "(ii)", &width_um, &height_um))
+    return;
+
+  for (guint i = 0; (size = platen_page_size_get (i)) != NULL; i++)
+    if (size->width_um > 0 && platen_page_size_fits (size, width_um, height_um))
+      g_string_append_printf (words, "%s%s", words->len > 0 ? "|" : "", size->name);
+  if (words->len > 0)
+    g_print ("    --page-size %s\n", words->str);
+}
+
 /**
  * platen_ctl_print_capabilities:
  * @capabilities: `a{sv}`; see Device.Capabilities
@@ -130,6 +149,7 @@ platen_ctl_print_capabilities (GVariant *capabilities)
   print_depths (capabilities);
   print_resolutions (capabilities);
   print_areas (capabilities);
+  print_page_sizes (capabilities);
   print_tones (capabilities);
   print_words ("features:", capabilities, "features");
 }

@@ -76,6 +76,8 @@ class Listing(Case):
         words = self.run_ctl("device", NAME)[0].decode()
         self.assertIn("--source flatbed|feeder", words)
         self.assertIn("--brightness -100..100 [0]", words)
+        self.assertIn("--page-size a4|jis-b5|", words)
+        self.assertNotIn("a3|", words)
         self.assertIn("resolution 75|100|150|200|300|600 dpi [300]", words)
         self.assertIn("threshold 0..100 percent (not now)", words)
         self.assertIn("page-loaded yes|no [yes] (read only)", words)
