@@ -381,3 +381,58 @@ platen_device_option_check (const PlatenDeviceOption *self,
 
   g_return_val_if_reached (NULL);
 }
+
+/* One value, or a list of such: what an option of a device can hold, and a bus can carry. */
+static gboolean
+is_plain (GVariant *value, gboolean may_be_list)
+{
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_HANDLE))
+    return FALSE;
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BASIC))
+    return TRUE;
+  if (!may_be_list || !g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY))
+    return FALSE;
+
+  for (gsize i = 0; i < g_variant_n_children (value); i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
+      g_autoptr (GVariant) inner = g_variant_is_of_type (child, G_VARIANT_TYPE_VARIANT)
+                                       ? g_variant_get_variant (child)
+                                       : g_variant_ref (child);
+
+      if (!is_plain (inner, FALSE))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * platen_device_options_check_plain:
+ * @options: `a{sv}`: values of options by name
+ *
+ * Holds values against what any option of any device can be, and any bus can carry, before
+ * they are kept or handed on.
+ *
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the option.
+ */
+gboolean
+platen_device_options_check_plain (GVariant *options, GError **error)
+{
+  for (gsize i = 0; i < g_variant_n_children (options); i++)
+    {
+      g_autoptr (GVariant) value = NULL;
+      const char          *name;
+
+      g_variant_get_child (options, i, "{&sv}", &name, &value);
+      if (is_plain (value, TRUE))
+        continue;
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+                   "‘%s’ of the ‘options’ must be a number, a text, true or false, or a "
+                   "list of numbers",
+                   name);
+      return FALSE;
+    }
+
+  return TRUE;
+}

@@ -113,6 +113,8 @@ GVariant *platen_device_option_check (const PlatenDeviceOption *self,
                                       GVariant                 *value,
                                       GError                  **error);
 
+gboolean platen_device_options_check_plain (GVariant *options, GError **error);
+
 const char *platen_value_type_to_string (PlatenValueType type);
 gboolean    platen_value_type_from_string (const char *text, PlatenValueType *out_type);
 const char *platen_unit_to_string (PlatenUnit unit);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "platen-device-option.h"
 #include "platen-error.h"
 #include "platen-limits.h"
 #include "platen-options.h"
@@ -188,6 +189,8 @@ store_options (GVariant *value, gpointer target, GError **error)
                    "‘options’ has more than %d entries", PLATEN_MAX_DEVICE_OPTIONS);
       return FALSE;
     }
+  if (!platen_device_options_check_plain (value, error))
+    return FALSE;
 
   g_clear_pointer (&self->options, g_variant_unref);
   if (g_variant_n_children (value) > 0)

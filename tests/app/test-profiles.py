@@ -326,6 +326,20 @@ def test_web_sites_see_their_own_profiles_and_shared_ones_alone():
         assert "‘area’" in answer["description"], answer
 
 
+def test_nothing_that_the_bus_cannot_carry_is_kept():
+    with new_session() as session:
+        session.start()
+        page = Page(session)
+        for value in (None, [1, [2]], {"y": 1}, [None]):
+            answer = page.call("SaveProfile", "Odd", {"options": {"x": value}})
+            assert answer["result"] == [False] and "‘x’" in answer["description"], answer
+        for settings in ({"mode": None}, {"options": None}, {"area": None}):
+            answer = page.call("SaveProfile", "Odd", settings)
+            assert f"‘{list(settings)[0]}’" in answer["description"], answer
+        assert page.get("SaveProfile", "Plain", {"options": {"a": [1, 2.5], "b": "c"}})
+        assert list(profiles(session)) == ["Plain"], profiles(session)
+
+
 def test_platenctl_keeps_profiles():
     with new_session({"house.ini": LOCKED}) as session:
         session.start()
@@ -398,5 +412,6 @@ if __name__ == "__main__":
         test_the_administrators_profiles_are_locked,
         test_a_broken_file_of_the_administrator_is_named_and_the_others_work,
         test_web_sites_see_their_own_profiles_and_shared_ones_alone,
+        test_nothing_that_the_bus_cannot_carry_is_kept,
         test_platenctl_keeps_profiles,
     )

@@ -116,6 +116,14 @@ test_a_bad_value_names_its_key_and_changes_nothing (void)
     { "{'area': <(0, 0, -10, -10)>}", "‘area’" },
     { "{'area': <(1, 2, 3)>}", "‘area’" },
     { "{'dpi': <300>}", "‘dpi’" },
+    { "{'options': <{'a': <1>, 'x': <@ms nothing>}>}", "‘x’" },
+    { "{'options': <{'x': <@mv nothing>}>}", "‘x’" },
+    { "{'options': <{'x': <(1, 2)>}>}", "‘x’" },
+    { "{'options': <{'x': <{'y': 1}>}>}", "‘x’" },
+    { "{'options': <{'x': <[[1]]>}>}", "‘x’" },
+    { "{'options': <{'x': <[<1>, <[2]>]>}>}", "‘x’" },
+    { "{'options': <{'x': <[<@mv nothing>]>}>}", "‘x’" },
+    { "{'options': <{'x': <handle 1>}>}", "‘x’" },
   };
   PlatenScanSettings defaults;
 
@@ -131,6 +139,19 @@ test_a_bad_value_names_its_key_and_changes_nothing (void)
       g_assert_nonnull (strstr (error->message, wrong[i][1]));
       assert_same (&settings, &defaults);
     }
+}
+
+static void
+test_options_of_a_device_are_plain_values_and_lists (void)
+{
+  g_auto (PlatenScanSettings) settings = { 0 };
+  g_autoptr (GError)          error = NULL;
+
+  parse ("{'options': <{'a': <1>, 'b': <2.5>, 'c': <'x'>, 'd': <true>, 'e': <[1, 2]>,"
+         " 'f': <[<1>, <2.5>]>, 'g': <@av []>, 'h': <int64 4>}>}",
+         &settings, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_variant_n_children (settings.options), ==, 8);
 }
 
 static void
@@ -155,6 +176,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scan-settings/left-out", test_the_devices_choice_is_left_out);
   g_test_add_func ("/scan-settings/bad-values",
                    test_a_bad_value_names_its_key_and_changes_nothing);
+  g_test_add_func ("/scan-settings/device-options",
+                   test_options_of_a_device_are_plain_values_and_lists);
   g_test_add_func ("/scan-settings/limits", test_the_limits_themselves_are_allowed);
   return g_test_run ();
 }
