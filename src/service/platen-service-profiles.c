@@ -123,8 +123,8 @@ find_profile (PlatenService *self,
 /**
  * platen_service_get_profile_device:
  *
- * Errors: %PLATEN_ERROR_INVALID_ARGUMENT when the profile is for any device, or none was
- * chosen; %PLATEN_ERROR_NOT_FOUND when there is no such profile.
+ * Errors: %PLATEN_ERROR_NOT_FOUND when no profile was chosen, or there is none of that name;
+ * %PLATEN_ERROR_INVALID_ARGUMENT when it is for any device.
  *
  * Returns: (transfer none) (nullable): the identifier of the profile's device
  */
@@ -138,7 +138,7 @@ platen_service_get_profile_device (PlatenService             *self,
 
   if (choice->name == NULL)
     {
-      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
+      g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
                            "No device was named, and no profile that names one");
       return NULL;
     }

@@ -166,7 +166,7 @@ def test_names_and_settings_that_cannot_be_are_refused():
                                               "last-used": GLib.Variant("b", True)}),
               "InvalidArgument", "‘last-used’")
         fails(lambda: session.scan(office, profile=1), "InvalidArgument", "‘profile’")
-        fails(lambda: session.scan("", resolution=75), "InvalidArgument", "device")
+        fails(lambda: session.scan("", resolution=75), "NotFound", "device")
         fails(lambda: session.scan("", profile="n1"), "InvalidArgument", "‘n1’")
 
 
