@@ -147,5 +147,42 @@ def test_a_web_page_has_no_driver_read_a_file():
             assert (outcome.state, outcome.pages) == ("done", 1), outcome
 
 
+def test_a_web_page_has_no_driver_read_a_file_by_a_profile():
+    with sane_faults.Scanners() as scanners:
+        (scanners.dir / "dll.conf").write_text("pnm\n")
+        secret = scanners.dir / "secret.ppm"
+        secret.write_bytes(b"P6\n400 400\n255\n" + bytes(480000))
+        with ps.Session(drivers="sane", environment=scanners.environment) as session:
+            session.start()
+            device = session.devices()[0]
+            session.call(ps.ROOT, "Sites", "Allow",
+                         GLib.Variant("(sas)", ("https://app.example", ["scan"])))
+            options = GLib.Variant("a{sv}", {"filename": GLib.Variant("s", str(secret))})
+            settings = GLib.Variant("a{sv}", {"mode": GLib.Variant("s", "color"),
+                                              "options": options})
+            session.call(ps.ROOT, "Manager", "CreateProfile", GLib.Variant(
+                "(sa{sv})", ("Shared", {"settings": settings,
+                                        "shared": GLib.Variant("b", True)})))
+            page = platen_ways.Page(session.ports["core"], "https://app.example")
+            page.instance = page.call("CreateInstance")[0]
+            assert page.call("SelectSourceByIndex", 0) == [True]
+            (told,) = page.call("GetProfiles")
+            assert told["settings"] == {"mode": "color"}, told
+            assert page.call("SaveProfile", "Own", {
+                "mode": "color", "options": {"filename": str(secret)}}) == [True]
+            for name in ("Shared", "Own"):
+                job = page.call("AcquireImage", {"Profile": name})[1]
+                end = platen_ways.wait(lambda j=job: (now := page.call("GetJob", j)[0])["state"]
+                                       in platen_ways.FINAL and now, "the end")
+                # Without its file the backend has nothing to scan.
+                assert (end["state"], end["pagesDone"]) == ("failed", 0), end
+                (note,) = end["adjustments"]
+                assert "‘filename’" in note and str(secret) not in note, end
+            # The person may, by the same profile.
+            outcome = platen_ways.Bus(session, device).scan(
+                profile="Shared", source="flatbed", mode="color")
+            assert (outcome.state, outcome.pages) == ("done", 1), outcome
+
+
 if __name__ == "__main__":
     ps.run(*(test for name, test in sorted(globals().items()) if name.startswith("test_")))

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "platen-method-table.h"
+#include "platen-principal.h"
 #include "platen-wire-error.h"
 #include "platen-wire-objects.h"
 
@@ -22,6 +23,22 @@ get_principal (PlatenCommand *call)
   return platen_instance_get_principal (platen_command_get_instance (call));
 }
 
+/* Options of a driver may name a file of the person, which is told to no site. */
+static JsonNode *
+wire_settings (PlatenProfile *profile, const char *principal)
+{
+  g_auto (GVariantDict) dict =
+      G_VARIANT_DICT_INIT (platen_profile_get_settings (profile));
+  g_autoptr (GVariant) told = NULL;
+
+  if (platen_principal_get_origin (principal) != NULL &&
+      !platen_profile_belongs_to (profile, principal))
+    g_variant_dict_remove (&dict, "options");
+  told = g_variant_ref_sink (g_variant_dict_end (&dict));
+
+  return json_gvariant_serialize (told);
+}
+
 static JsonNode *
 wire_profile (PlatenProfile *profile, const char *principal)
 {
@@ -30,9 +47,7 @@ wire_profile (PlatenProfile *profile, const char *principal)
                           platen_profile_get_device_id (profile), NULL);
   JsonObject *object = json_node_get_object (node);
 
-  json_object_set_member (
-      object, "settings",
-      json_gvariant_serialize (platen_profile_get_settings (profile)));
+  json_object_set_member (object, "settings", wire_settings (profile, principal));
   json_object_set_boolean_member (object, "locked", platen_profile_is_locked (profile));
   json_object_set_boolean_member (object, "shared", platen_profile_is_shared (profile));
   json_object_set_boolean_member (object, "own",
