@@ -4,6 +4,8 @@
 #include "platen-control-page.h"
 #include "platen-method-table.h"
 #include "platen-resources.h"
+#include "platen-twain-capability.h"
+#include "platen-wire-error.h"
 
 /*
  * What the control port shows to a person. No script is on these pages, and no other site can
@@ -61,6 +63,37 @@ append_method (GString *html, const PlatenMethod *method)
 }
 
 static void
+append_capabilities (GString *html)
+{
+  const PlatenTwainCapability *row;
+
+  g_string_append (html, "<h2>Capabilities by number</h2>\n<table>\n<tr><th>Number</th>"
+                         "<th>Name</th><th>Can be</th></tr>\n");
+  for (guint i = 0; (row = platen_twain_capability_at (i)) != NULL; i++)
+    g_string_append_printf (
+        html, "<tr><td>%d</td><td><code>%s</code></td><td>%s</td></tr>\n",
+        (int) row->number, row->name, row->set != NULL ? "read and set" : "read");
+  g_string_append (html, "</table>\n");
+}
+
+static void
+append_errors (GString *html)
+{
+  const char *meaning;
+  int         number;
+
+  g_string_append (html, "<h2>Errors by number</h2>\n<table>\n<tr><th>Number</th>"
+                         "<th>What it means</th></tr>\n");
+  for (guint i = 0; (meaning = platen_wire_error_describe (i, &number)) != NULL; i++)
+    {
+      g_autofree char *escaped = g_markup_escape_text (meaning, -1);
+
+      g_string_append_printf (html, "<tr><td>%d</td><td>%s</td></tr>\n", number, escaped);
+    }
+  g_string_append (html, "</table>\n");
+}
+
+static void
 fill_in_methods (GString *text, PlatenService *service)
 {
   g_autoptr (GString) html = g_string_new (NULL);
@@ -77,6 +110,8 @@ fill_in_methods (GString *text, PlatenService *service)
         append_method (html, row);
       g_string_append (html, "</table>\n");
     }
+  append_capabilities (html);
+  append_errors (html);
   fill_in (text, "@VERSION@", PACKAGE_VERSION);
   g_string_replace (text, "@METHODS@", html->str, 1);
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 #define PLATEN_WIRE_BAD_IMAGE_ID -2399
 #define PLATEN_WIRE_BAD_INDEX -2423
 
-int platen_wire_error_from_code (PlatenError code);
-int platen_wire_error_from_error (const GError *error);
+const char *platen_wire_error_describe (guint index, int *out_number);
+int         platen_wire_error_from_code (PlatenError code);
+int         platen_wire_error_from_error (const GError *error);
 
 G_END_DECLS

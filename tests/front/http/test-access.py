@@ -334,6 +334,9 @@ class AccessTest(platenhttp.ServerTest):
         self.assertEqual(methods['CreateInstance'], ('', 'any'))
         self.assertEqual(methods['MoveImage'],
                          ('from: a whole number; to: a whole number', 'any, instance'))
+        numbers = dict(re.findall(r'<tr><td>(-?\d+)</td><td>(.+?)</td>', text))
+        self.assertEqual(numbers['-1021'], 'The feeder took several sheets at once')
+        self.assertEqual(numbers['4376'], '<code>ICAP_XRESOLUTION</code>')
         page = Page(self.server)
         for name, (parameters, needs) in methods.items():
             reply = page.send(name, *[None] * (parameters.count(':') + 1))
