@@ -4,7 +4,7 @@
 
 PACKAGES_TO_BUILD=(
   gcc libc6-dev pkgconf meson ninja-build gettext
-  libglib2.0-dev libsoup-3.0-dev libjson-glib-dev libgnutls28-dev libsystemd-dev
+  libglib2.0-dev libsoup-3.0-dev libjson-glib-dev libgnutls28-dev nettle-dev libsystemd-dev
   libsqlite3-dev libtiff-dev libjpeg62-turbo-dev libpng-dev libcairo2-dev
   libqrencode-dev libsane-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libgudev-1.0-dev libseccomp-dev
