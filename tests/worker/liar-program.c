@@ -18,6 +18,7 @@
  *   hang-up  closes its end and stays         shape   answers in the wrong shape
  *   facts    reports a page of no size        limit   reports a page too large
  *   words    answers with an error of 100 kB and control characters
+ *   band     shows a strip without a picture
  *   settings reports settings that do not exist
  *   unknown  answers with an error that nobody knows
  */
@@ -57,6 +58,14 @@ make_settings (void)
   return g_variant_new ("(@a{sv})", g_variant_dict_end (&dict));
 }
 
+static GVariant *
+make_band (void)
+{
+  return g_variant_new (
+      "(uuuii@ay)", 0, 0, 10, 100, 100,
+      g_variant_new_from_data (G_VARIANT_TYPE_BYTESTRING, "", 0, TRUE, NULL, NULL));
+}
+
 static void
 say_a_lot (GDBusConnection *connection)
 {
@@ -76,6 +85,8 @@ make_reply (GDBusConnection *connection, GDBusMessage *call)
     g_dbus_message_set_body (reply, make_page (0, 0));
   else if (g_str_equal (lie, "limit"))
     g_dbus_message_set_body (reply, make_page (65000, 65000));
+  else if (g_str_equal (lie, "band"))
+    g_dbus_message_set_body (reply, make_band ());
   else if (g_str_equal (lie, "settings"))
     g_dbus_message_set_body (reply, make_settings ());
   else

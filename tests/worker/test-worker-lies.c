@@ -79,6 +79,26 @@ test_answers_of_the_wrong_shape (WorkerFixture *fixture, gconstpointer unused)
   g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_FAILED);
 }
 
+/* Its strips and its words about them are not believed, and cost nobody the page. */
+static void
+test_strips_that_cannot_be (WorkerFixture *fixture, gconstpointer lie)
+{
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (PlatenBand) band = NULL;
+
+  start_liar (fixture, lie);
+  platen_driver_worker_keep_rows (fixture->worker, TRUE);
+  platen_driver_worker_take_rows_async (fixture->worker, 0, 0, on_result, fixture);
+  wait_for_result (fixture);
+  band = platen_driver_worker_take_rows_finish (fixture->worker, fixture->result, &error);
+  g_assert_null (band);
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == PLATEN_ERROR);
+  g_assert_true (error->code == PLATEN_ERROR_FAILED || error->code == PLATEN_ERROR_LIMIT);
+  g_assert_cmpuint (strlen (error->message), <, 1000);
+  g_assert_true (platen_driver_worker_is_alive (fixture->worker));
+}
+
 static void
 test_settings_that_do_not_exist (WorkerFixture *fixture, gconstpointer unused)
 {
@@ -142,6 +162,9 @@ main (int argc, char **argv)
   ADD ("page-of-no-size", "facts", test_a_page_that_cannot_be);
   ADD ("page-too-large", "limit", test_a_page_that_cannot_be);
   ADD ("wrong-shape", NULL, test_answers_of_the_wrong_shape);
+  ADD ("strip-without-picture", "band", test_strips_that_cannot_be);
+  ADD ("strip-of-wrong-shape", "shape", test_strips_that_cannot_be);
+  ADD ("strip-with-many-words", "words", test_strips_that_cannot_be);
   ADD ("settings-that-do-not-exist", NULL, test_settings_that_do_not_exist);
   ADD ("words-are-cleaned", NULL, test_words_are_cleaned);
   ADD ("unknown-errors-are-failures", NULL, test_unknown_errors_are_failures);

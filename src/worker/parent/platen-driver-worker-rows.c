@@ -46,14 +46,21 @@ on_taken (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask)    task = G_TASK (user_data);
   g_autoptr (GVariant) reply = NULL;
-  GError              *error = NULL;
+  g_autoptr (GError)   error = NULL;
 
   reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   if (reply != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&reply),
-                           (GDestroyNotify) g_variant_unref);
-  else
-    g_task_return_error (task, error);
+    {
+      g_task_return_pointer (task, g_steal_pointer (&reply),
+                             (GDestroyNotify) g_variant_unref);
+      return;
+    }
+
+  /* Its words are the process's own, and of no use to who looks on. */
+  g_debug ("No rows from the scanner process: %s", error->message);
+  g_task_return_new_error (
+      task, PLATEN_ERROR, PLATEN_ERROR_FAILED,
+      "The page cannot be looked at just now; it is read all the same");
 }
 
 /**
@@ -92,8 +99,8 @@ platen_driver_worker_take_rows_async (PlatenDriverWorker *self,
 /**
  * platen_driver_worker_take_rows_finish:
  *
- * Errors: %PLATEN_ERROR_WORKER_DIED, %PLATEN_ERROR_LIMIT for what cannot be, else a
- * [error@Gio.IOErrorEnum]; the page itself does not suffer from any of it.
+ * Errors: %PLATEN_ERROR_WORKER_DIED, %PLATEN_ERROR_LIMIT for what cannot be,
+ * %PLATEN_ERROR_FAILED; the page itself does not suffer from any of it.
  *
  * Returns: (transfer full): the band; without rows when there is nothing new
  */
@@ -103,10 +110,17 @@ platen_driver_worker_take_rows_finish (PlatenDriverWorker *self,
                                        GError            **error)
 {
   g_autoptr (GVariant) reply = NULL;
+  PlatenBand          *band;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   reply = g_task_propagate_pointer (G_TASK (result), error);
+  if (reply == NULL)
+    return NULL;
 
-  return reply != NULL ? platen_band_from_variant (reply, error) : NULL;
+  band = platen_band_from_variant (reply, error);
+  if (band == NULL)
+    platen_driver_worker_blame (error);
+
+  return band;
 }
