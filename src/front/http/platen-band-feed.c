@@ -138,6 +138,8 @@ take_next (PlatenBandFeed *self)
 
   if (self->preview == NULL || !self->is_behind || self->is_taking || is_too_soon)
     return;
+  if (platen_job_state_is_final (platen_job_get_state (self->job)))
+    return; /* the pages themselves are there */
   if (!self->how->may_read (self->reader))
     {
       wait_a_moment (self);
