@@ -2,10 +2,16 @@
 """A session whose daemon is measured: when pages were heard of, and what /proc knows."""
 
 import os
+import sys
 import time
 
 from gi.repository import Gio
 from platen_session import BUS_NAME, Session, wait_for
+
+
+def log(text):
+    """Tells the person who waits what is being done."""
+    print(f"… {text}", file=sys.stderr, flush=True)
 
 
 def status_of(task):

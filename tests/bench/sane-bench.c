@@ -10,9 +10,10 @@
 
 /*
  * A SANE backend that never waits: a feeder with as many A4 colour pages at 300 dpi as
- * PLATEN_BENCH_PAGES says (default 100). When it has handed out the last row of a page it
- * writes the moment, in microseconds of the monotonic clock, to the end of the file that
- * PLATEN_BENCH_LOG names.
+ * PLATEN_BENCH_PAGES says (default 100); blank ones when there is PLATEN_BENCH_BLANK. When a
+ * page is started, and when its last row has been handed out, it writes the moment, in
+ * microseconds of the monotonic clock, to the end of the files that PLATEN_BENCH_STARTS and
+ * PLATEN_BENCH_LOG name.
  *
  * Use: libsane-bench.so.1 on LD_LIBRARY_PATH, "bench" in dll.conf.
  */
@@ -134,7 +135,8 @@ sane_bench_open (SANE_String_Const name, SANE_Handle *handle)
       g_free (self);
       return SANE_STATUS_NO_MEM;
     }
-  bench_paper_draw (self->paper);
+  if (g_getenv ("PLATEN_BENCH_BLANK") == NULL)
+    bench_paper_draw (self->paper);
   self->n_pages_left = n_pages != NULL ? g_ascii_strtoull (n_pages, NULL, 10) : 100;
   *handle = self;
 
@@ -220,11 +222,24 @@ sane_bench_get_parameters (SANE_Handle handle, SANE_Parameters *parameters)
   return SANE_STATUS_GOOD;
 }
 
+static void
+log_moment (const char *variable)
+{
+  const char *path = g_getenv (variable);
+  FILE       *file = path != NULL ? fopen (path, "ae") : NULL;
+
+  if (file == NULL)
+    return;
+  fprintf (file, "%" G_GINT64_FORMAT "\n", g_get_monotonic_time ());
+  fclose (file);
+}
+
 SANE_Status
 sane_bench_start (SANE_Handle handle)
 {
   BenchScanner *self = handle;
 
+  log_moment ("PLATEN_BENCH_STARTS");
   if (self->n_pages_left == 0)
     return SANE_STATUS_NO_DOCS;
 
@@ -232,18 +247,6 @@ sane_bench_start (SANE_Handle handle)
   self->n_read = 0;
 
   return SANE_STATUS_GOOD;
-}
-
-static void
-log_last_row (void)
-{
-  const char *path = g_getenv ("PLATEN_BENCH_LOG");
-  FILE       *file = path != NULL ? fopen (path, "ae") : NULL;
-
-  if (file == NULL)
-    return;
-  fprintf (file, "%" G_GINT64_FORMAT "\n", g_get_monotonic_time ());
-  fclose (file);
 }
 
 SANE_Status
@@ -259,7 +262,7 @@ sane_bench_read (SANE_Handle handle, SANE_Byte *data, SANE_Int size, SANE_Int *l
   memcpy (data, self->paper + self->n_read, n_bytes);
   self->n_read += n_bytes;
   if (self->n_read == PAGE_BYTES)
-    log_last_row ();
+    log_moment ("PLATEN_BENCH_LOG");
 
   return SANE_STATUS_GOOD;
 }
