@@ -149,6 +149,19 @@ platen_sites_is_granted (PlatenSites *self, const char *origin, const char *capa
 }
 
 /**
+ * platen_sites_may_use_devices:
+ * @origin: as the browser sent it
+ *
+ * Tells whether the origin was granted scanners or cameras, and so may have pages.
+ */
+gboolean
+platen_sites_may_use_devices (PlatenSites *self, const char *origin)
+{
+  return platen_sites_is_granted (self, origin, "scan") ||
+         platen_sites_is_granted (self, origin, "camera");
+}
+
+/**
  * platen_sites_is_known:
  * @origin: as the browser sent it
  *

@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (PlatenSites, platen_sites, PLATEN, SITES, GObject)
 gboolean platen_sites_is_granted (PlatenSites *self,
                                   const char  *origin,
                                   const char  *capability);
+gboolean platen_sites_may_use_devices (PlatenSites *self, const char *origin);
 gboolean platen_sites_is_known (PlatenSites *self, const char *origin); /* any grant */
 /* (transfer full): a(sasx): origin, capabilities, since (µs since 1970) */
 GVariant *platen_sites_list (PlatenSites *self);

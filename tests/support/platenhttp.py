@@ -41,8 +41,8 @@ class Server(Home):
         self.process.stdin.flush()
         return self.process.stdout.readline().strip()
 
-    def allow(self, origin=GRANTED):
-        assert self.order(f'allow {origin}') == 'done'
+    def allow(self, origin=GRANTED, *capabilities):
+        assert self.order(' '.join(['allow', origin, *capabilities])) == 'done'
 
     def revoke(self, origin=GRANTED):
         assert self.order(f'revoke {origin}') == 'done'

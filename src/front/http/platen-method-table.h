@@ -39,8 +39,10 @@ typedef struct
   const PlatenMethod *methods;
 } PlatenMethodGroup;
 
-/* Whoever was let in for something may see to what is its own. */
-#define PLATEN_ANY_GRANT "any"
+/* What touches a page's own instance, images and jobs alone takes a grant for scanners or for
+ * cameras, whichever: without either there is nothing of its own. What is about devices takes
+ * the grant of their kind, and what reads or writes the person's files that of its own. */
+#define PLATEN_ANY_GRANT "scan or camera"
 
 /* One table per group; each ends with a row without a name. */
 extern const PlatenMethod platen_instance_methods[];

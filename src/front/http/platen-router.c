@@ -375,7 +375,7 @@ on_sites_changed (PlatenSites *sites, const char *origin, PlatenRouter *self)
 {
   g_autofree char *principal = NULL;
 
-  if (is_granted (origin, self))
+  if (platen_sites_may_use_devices (sites, origin))
     return;
 
   principal = platen_principal_for_origin (origin);

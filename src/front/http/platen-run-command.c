@@ -126,13 +126,21 @@ find_instance (PlatenExchange *exchange, PlatenCommand *call)
 }
 
 static gboolean
+has_grant (PlatenSites *sites, const char *origin, const char *capability)
+{
+  if (g_str_equal (capability, PLATEN_ANY_GRANT))
+    return platen_sites_may_use_devices (sites, origin);
+
+  return platen_sites_is_granted (sites, origin, capability);
+}
+
+static gboolean
 is_granted (PlatenExchange *exchange, PlatenService *service, const char *capability)
 {
   const PlatenCaller *caller = platen_exchange_get_caller (exchange);
 
-  if (caller->kind == PLATEN_CALLER_LOCAL || g_str_equal (capability, PLATEN_ANY_GRANT) ||
-      platen_sites_is_granted (platen_service_get_sites (service), caller->origin,
-                               capability))
+  if (caller->kind == PLATEN_CALLER_LOCAL ||
+      has_grant (platen_service_get_sites (service), caller->origin, capability))
     return TRUE;
 
   platen_exchange_refuse (exchange, SOUP_STATUS_FORBIDDEN, "consent-required",

@@ -10,7 +10,7 @@
 
 /*
  * The service with its HTTP front and without a bus, for tests: http-server PLATEN.INI.
- * Prints `ready` when it serves. Takes `allow ORIGIN` and `revoke ORIGIN` on its standard
+ * Prints `ready` when it serves. Takes `allow ORIGIN [CAPABILITY …]` and `revoke ORIGIN` on its standard
  * input and answers each with a line; ends when that does.
  */
 typedef struct
@@ -62,6 +62,18 @@ on_revoked (GObject *source, GAsyncResult *result, gpointer user_data)
   read_order (user_data);
 }
 
+/* `allow ORIGIN [CAPABILITY …]` */
+static void
+allow (Server *server, const char *words)
+{
+  PlatenSites   *sites = platen_service_get_sites (server->service);
+  g_auto (GStrv) parts = g_strsplit (words, " ", -1);
+
+  platen_sites_allow_async (sites, parts[0],
+                            parts[1] != NULL ? (const char *const *) parts + 1 : NULL,
+                            on_allowed, server);
+}
+
 static void
 on_order (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -74,7 +86,7 @@ on_order (GObject *source, GAsyncResult *result, gpointer user_data)
   if (line == NULL)
     g_main_loop_quit (server->loop);
   else if (g_str_has_prefix (line, "allow "))
-    platen_sites_allow_async (sites, line + strlen ("allow "), NULL, on_allowed, server);
+    allow (server, line + strlen ("allow "));
   else if (g_str_has_prefix (line, "revoke "))
     platen_sites_revoke_async (sites, line + strlen ("revoke "), on_revoked, server);
   else

@@ -25,6 +25,16 @@ LOOK_ALIKES = (
     'https://app.tes', 'https://app.test%00', 'https://' + 'a' * 600)
 
 
+# What a page may do with what is its own, whichever devices it may use.
+OWN_METHODS = {
+    'CreateInstance', 'AttachInstance', 'DetachInstance', 'GetJob',
+    'CancelAllPendingTransfers', 'GetPreviewRows', 'HowManyImagesInBuffer',
+    'CurrentImageIndexInBuffer', 'GetImageWidth', 'GetImageHeight', 'GetImageXResolution',
+    'GetImageYResolution', 'GetImageBitDepth', 'IndexToImageID', 'ImageIDToIndex',
+    'MoveImage', 'SwitchImage', 'RemoveImage', 'RemoveAllImages', 'GetImageURL',
+    'ConvertToBlob'}
+
+
 class AccessTest(platenhttp.ServerTest):
     def ask(self, method, path, headers=None, body=None, port=None):
         return request(port or self.port, method, path, headers, body)
@@ -331,9 +341,10 @@ class AccessTest(platenhttp.ServerTest):
                           r'<td>(.+?)</td><td>(.+?)</td></tr>', text)
         self.assertEqual(len(rows), text.count('<th scope="row">'))
         methods = {name: (parameters, needs) for name, parameters, _, needs in rows}
-        self.assertEqual(methods['CreateInstance'], ('', 'any'))
+        self.assertEqual(methods['CreateInstance'], ('', 'scan or camera'))
         self.assertEqual(methods['MoveImage'],
-                         ('from: a whole number; to: a whole number', 'any, instance'))
+                         ('from: a whole number; to: a whole number',
+                          'scan or camera, instance'))
         numbers = dict(re.findall(r'<tr><td>(-?\d+)</td><td>(.+?)</td>', text))
         self.assertEqual(numbers['-1021'], 'The feeder took several sheets at once')
         self.assertEqual(numbers['4376'], '<code>ICAP_XRESOLUTION</code>')
@@ -380,6 +391,52 @@ class AccessTest(platenhttp.ServerTest):
             self.assertIsNone(socket.receive())
             socket.close()
         self.assertEqual(page.get('HowManyImagesInBuffer'), 0)
+
+    def list_methods(self):
+        """Name and needed grant of each, from the page that the service prints of them."""
+        page = self.ask('GET', '/methods', port=self.server.ports['control']).body.decode()
+        rows = re.findall(r'<code>([^<]+)</code></th>.*?<td>([^<]*)</td></tr>', page)
+        self.assertGreater(len(rows), 60)
+        return {name: needs.removesuffix(', instance') for name, needs in rows}
+
+    def test_each_method_takes_the_grant_of_what_it_touches(self):
+        """An instance, its images and its jobs are the page's own; devices are not."""
+        for name, needs in self.list_methods().items():
+            if name in OWN_METHODS:
+                self.assertEqual(needs, 'scan or camera', name)
+            elif name.startswith('Addon.Webcam.'):
+                self.assertEqual(needs, 'camera', name)
+            else:
+                self.assertEqual(needs, 'scan', name)
+
+    def test_each_method_is_refused_without_its_grant(self):
+        methods = self.list_methods()
+        for grants in (['scan'], ['camera'], ['scan', 'camera'], ['open-file'], ['save-file'],
+                       ['open-file', 'save-file']):
+            origin = f"https://{'-'.join(grants)}.test"
+            self.server.allow(origin, *grants)
+            for name, needs in methods.items():
+                # Whoever is let in gets as far as to be asked for an instance.
+                body = json.dumps({'id': '1', 'method': name, 'parameter': []}).encode()
+                reply = self.ask('POST', f'/f/{name}', dict(JSON, Origin=origin), body)
+                is_allowed = any(word in grants for word in needs.split(' or '))
+                code = reply.json().get('code')
+                self.assertEqual(code != 'consent-required', is_allowed, (name, grants))
+                if not is_allowed:
+                    self.assertEqual(reply.status, 403, (name, grants))
+                elif name not in ('CreateInstance', 'AttachInstance'):
+                    self.assertEqual(code, 'wrong-instance', (name, grants))
+
+    def test_what_is_left_of_a_grant_keeps_no_images(self):
+        origin = 'https://left.test'
+        self.server.allow(origin, 'camera', 'save-file')
+        page = Page(self.server, origin)
+        self.assertEqual(page.get('HowManyImagesInBuffer'), 0)
+        self.server.revoke(origin)
+        self.server.allow(origin, 'save-file')
+        self.assertEqual(page.send('HowManyImagesInBuffer').json()['code'],
+                         'consent-required')
+        self.assertEqual(page.image(index=0).status, 403)
 
     def test_revoking_ends_what_is_open(self):
         origin = 'https://gone.test'
