@@ -15,6 +15,7 @@ struct _PlatenDeviceList
   PlatenConfig       *config;         /* owned */
   PlatenProber       *prober;         /* owned */
   PlatenCameraAccess *camera_access;  /* owned */
+  PlatenCameraViews  *camera_views;   /* owned */
   PlatenDeviceMemory *memory;         /* owned */
   GPtrArray          *devices;        /* owned; of PlatenDevice */
   GPtrArray          *waiting;        /* owned; of GTask: refreshes under way */

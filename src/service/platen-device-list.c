@@ -78,6 +78,7 @@ platen_device_list_finalize (GObject *object)
   platen_prober_shut_down (self->prober);
   g_object_unref (self->prober);
   g_object_unref (self->camera_access);
+  g_object_unref (self->camera_views);
   g_object_unref (self->memory);
   g_object_unref (self->config);
   g_ptr_array_unref (self->devices);
@@ -255,6 +256,7 @@ platen_device_list_new (PlatenConfig *config)
                            G_CALLBACK (platen_device_list_on_closed), self,
                            G_CONNECT_SWAPPED);
   self->camera_access = platen_camera_access_new ();
+  self->camera_views = platen_camera_views_new ();
   self->prober = platen_prober_new (platen_config_get_drivers (config),
                                     self->camera_access, may_probe, self);
   g_signal_connect_object (self->prober, "answered",
@@ -278,6 +280,19 @@ platen_device_list_get_camera_access (PlatenDeviceList *self)
   g_return_val_if_fail (PLATEN_IS_DEVICE_LIST (self), NULL);
 
   return self->camera_access;
+}
+
+/**
+ * platen_device_list_get_camera_views:
+ *
+ * Returns: (transfer none): who looks through which camera
+ */
+PlatenCameraViews *
+platen_device_list_get_camera_views (PlatenDeviceList *self)
+{
+  g_return_val_if_fail (PLATEN_IS_DEVICE_LIST (self), NULL);
+
+  return self->camera_views;
 }
 
 /**

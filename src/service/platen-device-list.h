@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "platen-camera-access.h"
+#include "platen-camera-views.h"
 #include "platen-device.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,9 @@ PlatenDevice *platen_device_list_find (PlatenDeviceList *self, const char *devic
 
 /* (transfer none): the way to the cameras */
 PlatenCameraAccess *platen_device_list_get_camera_access (PlatenDeviceList *self);
+
+/* (transfer none): who looks through which; web pages tell it */
+PlatenCameraViews *platen_device_list_get_camera_views (PlatenDeviceList *self);
 
 /*
  * Probes all drivers; ends when the last probe has ended. Calls made meanwhile join it.

@@ -11,6 +11,7 @@ import urllib.request
 from gi.repository import GLib
 
 import fake_cameras
+from fake_desktop import Desktop
 import platen_session as ps
 from platenhttp import Page, WebSocket
 
@@ -349,6 +350,31 @@ def test_a_web_page_plays_and_captures():
         events.close()
 
 
+def test_a_page_that_looks_is_shown_to_the_person():
+    with Cameras() as (session, cameras):
+        desktop = Desktop(session.environment["DBUS_SESSION_BUS_ADDRESS"])
+        cameras.plug_in("desk", "Desk")
+        session.start()
+        frame(session, session.find_device("Desk"))
+        allow(session, ["camera"])
+        page = Page(session, PAGE)
+        page.get("Addon.Webcam.SelectSource", "Desk")
+        assert desktop.notes == [], "what the person's own programs do is not told"
+        for _ in range(3):
+            assert page.image(index=-1, webcam=80).status == 200
+        ps.wait_for(lambda: desktop.notes, "the notification")
+        assert desktop.notes == [("A web page is using a camera", f"{PAGE} uses ‘Desk’")], \
+            desktop.notes
+        assert desktop.closed == []
+        ps.wait_for(lambda: desktop.closed == [1], "its withdrawal after the last look")
+
+        assert page.image(index=-1, webcam=80).status == 200
+        ps.wait_for(lambda: len(desktop.notes) == 2, "another one")
+        page.wait(page.call("Addon.Webcam.CaptureImage")["result"][1])
+        ps.wait_for(lambda: sorted(desktop.closed) == [1, 2, 3], "both withdrawals")
+        desktop.close()
+
+
 def platenctl(session, *arguments):
     return subprocess.run([str(ps.BUILD / "src/app/platenctl"), "camera", *arguments],
                           env=session.environment, capture_output=True, text=True,
@@ -394,4 +420,5 @@ if __name__ == "__main__":
            test_a_watch_that_died_begins_anew,
            test_a_web_page_needs_leave_for_cameras_and_sees_only_them_as_cameras,
            test_a_web_page_plays_and_captures,
+           test_a_page_that_looks_is_shown_to_the_person,
            test_the_command_line_takes_stills)

@@ -11,7 +11,8 @@
  * PlatenNotifier:
  *
  * Tells the person, by a notification of the desktop, which web page uses a device while it
- * does, so that no page can do so unseen (security requirement R27). What the person's own
+ * does, so that no page can do so unseen (security requirement R27): a scan, a still, and a
+ * live picture until some seconds after the last look. What the person's own
  * programs do is not told. A session without notifications has none.
  *
  * Source: Desktop Notifications Specification 1.2.
@@ -22,9 +23,11 @@ struct _PlatenNotifier
 
   PlatenService   *service;    /* not owned; it outlives us */
   GDBusConnection *connection; /* owned */
+  GHashTable      *views;      /* owned; “camera principal” → Notice, owned */
 };
 
-/* One job's notification. It is withdrawn when both the job has ended and its number came. */
+/* One notification, of a job or of a view through a camera. It is withdrawn when both that has
+ * ended and its number came. */
 typedef struct
 {
   GDBusConnection *connection; /* owned */
@@ -40,6 +43,7 @@ platen_notifier_dispose (GObject *object)
   PlatenNotifier *self = PLATEN_NOTIFIER (object);
 
   g_clear_object (&self->connection);
+  g_clear_pointer (&self->views, g_hash_table_unref);
 
   G_OBJECT_CLASS (platen_notifier_parent_class)->dispose (object);
 }
@@ -48,11 +52,6 @@ static void
 platen_notifier_class_init (PlatenNotifierClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = platen_notifier_dispose;
-}
-
-static void
-platen_notifier_init (PlatenNotifier *self)
-{
 }
 
 static void
@@ -70,6 +69,12 @@ notice_unref (gpointer notice)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Notice, notice_unref)
+
+static void
+platen_notifier_init (PlatenNotifier *self)
+{
+  self->views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, notice_unref);
+}
 
 static void
 withdraw (Notice *notice)
@@ -115,45 +120,81 @@ on_closure_gone (gpointer data, GClosure *closure)
   notice_unref (data);
 }
 
-static char *
-describe (PlatenNotifier *self, PlatenJob *job)
+/* @device: (nullable): NULL when it is no longer known
+ * Returns: (transfer full): what is shown until it is withdrawn */
+static Notice *
+show (PlatenNotifier *self, const char *origin, PlatenDevice *device)
 {
-  const char   *origin = platen_principal_get_origin (platen_job_get_principal (job));
-  PlatenDevice *device = platen_device_list_find (
-      platen_service_get_devices (self->service), platen_job_get_device_id (job));
-
-  return g_markup_printf_escaped ("%s uses ‘%s’", origin,
-                                  device != NULL ? platen_device_get_name (device)
-                                                 : platen_job_get_device_id (job));
-}
-
-static void
-show (PlatenNotifier *self, PlatenJob *job)
-{
-  g_autofree char   *body = describe (self, job);
-  g_autoptr (Notice) notice = g_rc_box_new0 (Notice);
-  GVariantBuilder    hints;
+  gboolean is_camera = device != NULL && platen_device_get_camera (device) != NULL;
+  g_autofree char *body = g_markup_printf_escaped (
+      "%s uses ‘%s’", origin, device != NULL ? platen_device_get_name (device) : "?");
+  Notice         *notice = g_rc_box_new0 (Notice);
+  GVariantBuilder hints;
 
   notice->connection = g_object_ref (self->connection);
-  g_signal_connect_data (job, "finished", G_CALLBACK (on_finished),
-                         g_rc_box_acquire (notice), on_closure_gone, 0);
-
   /* Time-out 0: it stays until it is withdrawn. */
   g_variant_builder_init (&hints, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&hints, "{sv}", "desktop-entry",
                          g_variant_new_string ("org.platen.Platen"));
   g_dbus_connection_call (self->connection, NAME, PATH, NAME, "Notify",
-                          g_variant_new ("(susssasa{sv}i)", "Platen", 0, "scanner",
-                                         "A web page is scanning", body, NULL, &hints, 0),
+                          g_variant_new ("(susssasa{sv}i)", "Platen", 0,
+                                         is_camera ? "camera-web" : "scanner",
+                                         is_camera ? "A web page is using a camera"
+                                                   : "A web page is scanning",
+                                         body, NULL, &hints, 0),
                           G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-                          on_shown, g_steal_pointer (&notice));
+                          on_shown, g_rc_box_acquire (notice));
+
+  return notice;
+}
+
+static void
+show_job (PlatenNotifier *self, PlatenJob *job)
+{
+  PlatenDeviceList *devices = platen_service_get_devices (self->service);
+
+  g_signal_connect_data (
+      job, "finished", G_CALLBACK (on_finished),
+      show (self, platen_principal_get_origin (platen_job_get_principal (job)),
+            platen_device_list_find (devices, platen_job_get_device_id (job))),
+      on_closure_gone, 0);
+}
+
+static char *
+name_view (PlatenDevice *camera, const char *principal)
+{
+  return g_strconcat (platen_device_get_id (camera), " ", principal, NULL);
+}
+
+static void
+on_view_begun (PlatenNotifier *self, PlatenDevice *camera, const char *principal)
+{
+  const char *origin = platen_principal_get_origin (principal);
+
+  if (origin != NULL)
+    g_hash_table_replace (self->views, name_view (camera, principal),
+                          show (self, origin, camera));
+}
+
+static void
+on_view_ended (PlatenNotifier *self, PlatenDevice *camera, const char *principal)
+{
+  g_autofree char *name = name_view (camera, principal);
+  Notice          *notice = g_hash_table_lookup (self->views, name);
+
+  if (notice == NULL)
+    return;
+
+  notice->is_over = TRUE;
+  withdraw (notice);
+  g_hash_table_remove (self->views, name);
 }
 
 static void
 on_job_state (PlatenNotifier *self, GParamSpec *pspec, PlatenJob *job)
 {
   if (platen_job_get_state (job) == PLATEN_JOB_RUNNING)
-    show (self, job);
+    show_job (self, job);
 }
 
 static void
@@ -170,12 +211,13 @@ on_job_added (PlatenNotifier *self, PlatenJob *job)
  * @service: before its first job
  * @connection: the session bus
  *
- * Returns: (transfer full): a notifier that follows the service's jobs
+ * Returns: (transfer full): a notifier that follows the service's jobs and cameras
  */
 PlatenNotifier *
 platen_notifier_new (PlatenService *service, GDBusConnection *connection)
 {
-  PlatenNotifier *self;
+  PlatenCameraViews *views;
+  PlatenNotifier    *self;
 
   g_return_val_if_fail (PLATEN_IS_SERVICE (service), NULL);
   g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), NULL);
@@ -184,6 +226,11 @@ platen_notifier_new (PlatenService *service, GDBusConnection *connection)
   self->service = service;
   self->connection = g_object_ref (connection);
   g_signal_connect_object (service, "job-added", G_CALLBACK (on_job_added), self,
+                           G_CONNECT_SWAPPED);
+  views = platen_device_list_get_camera_views (platen_service_get_devices (service));
+  g_signal_connect_object (views, "begun", G_CALLBACK (on_view_begun), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (views, "ended", G_CALLBACK (on_view_ended), self,
                            G_CONNECT_SWAPPED);
 
   return self;

@@ -243,7 +243,8 @@ platen_instance_new (PlatenCollection *collection)
 
   self = g_object_new (PLATEN_TYPE_INSTANCE, NULL);
   self->collection = g_object_ref (collection);
-  self->webcam = platen_webcam_new (self, (PlatenWebcamTell) platen_instance_emit);
+  self->webcam = platen_webcam_new (self, platen_collection_get_principal (collection),
+                                    (PlatenWebcamTell) platen_instance_emit);
   self->id =
       platen_instance_id_from_collection_id (platen_collection_get_id (collection));
   self->current = (int) platen_collection_get_n_pages (collection) - 1;

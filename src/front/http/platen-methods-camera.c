@@ -153,7 +153,9 @@ select_source (PlatenCommand *call)
       return;
     }
 
-  platen_webcam_set_device (get_webcam (call), found);
+  platen_webcam_set_device (
+      get_webcam (call), found,
+      platen_device_list_get_camera_views (PLATEN_DEVICE_LIST (devices)));
   platen_command_return_boolean (call, TRUE);
 }
 

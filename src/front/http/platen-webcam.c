@@ -25,15 +25,17 @@ struct _PlatenWebcam
 {
   GObject parent_instance;
 
-  gpointer         instance; /* weak; NULL when the page has gone */
-  PlatenWebcamTell tell;
-  PlatenDevice    *device;   /* owned, nullable */
-  int              ready_fd; /* owned; the next picture, -1 when there is none */
-  gint64           ready_us;
-  guint            n_frames;
-  int              quality; /* 1 … 100 */
-  gboolean         is_playing;
-  gboolean         is_fetching;
+  gpointer           instance; /* weak; NULL when the page has gone */
+  PlatenWebcamTell   tell;
+  PlatenDevice      *device;    /* owned, nullable */
+  PlatenCameraViews *views;     /* owned; NULL as long as there is no device */
+  char              *principal; /* owned; the page's */
+  int                ready_fd;  /* owned; the next picture, -1 when there is none */
+  gint64             ready_us;
+  guint              n_frames;
+  int                quality; /* 1 … 100 */
+  gboolean           is_playing;
+  gboolean           is_fetching;
 };
 
 G_DEFINE_FINAL_TYPE (PlatenWebcam, platen_webcam, G_TYPE_OBJECT)
@@ -54,6 +56,8 @@ platen_webcam_finalize (GObject *object)
   drop_ready (self);
   g_clear_weak_pointer (&self->instance);
   g_clear_object (&self->device);
+  g_clear_object (&self->views);
+  g_free (self->principal);
 
   G_OBJECT_CLASS (platen_webcam_parent_class)->finalize (object);
 }
@@ -74,16 +78,18 @@ platen_webcam_init (PlatenWebcam *self)
 /**
  * platen_webcam_new:
  * @instance: whose camera it will be; watched weakly
+ * @principal: who that is
  * @tell: (scope forever): tells its page of events
  *
  * Returns: (transfer full): with no camera selected
  */
 PlatenWebcam *
-platen_webcam_new (gpointer instance, PlatenWebcamTell tell)
+platen_webcam_new (gpointer instance, const char *principal, PlatenWebcamTell tell)
 {
   PlatenWebcam *self = g_object_new (PLATEN_TYPE_WEBCAM, NULL);
 
   g_set_weak_pointer (&self->instance, instance);
+  self->principal = g_strdup (principal);
   self->tell = tell;
 
   return self;
@@ -106,17 +112,21 @@ platen_webcam_get_camera (PlatenWebcam *self)
 /**
  * platen_webcam_set_device:
  * @device: (nullable): a camera
+ * @views: where it is noted that the page looks through it
  *
  * Selects another camera; the one before no longer plays.
  */
 void
-platen_webcam_set_device (PlatenWebcam *self, PlatenDevice *device)
+platen_webcam_set_device (PlatenWebcam      *self,
+                          PlatenDevice      *device,
+                          PlatenCameraViews *views)
 {
   if (self->device == device)
     return;
 
   platen_webcam_stop (self);
   g_set_object (&self->device, device);
+  g_set_object (&self->views, views);
 }
 
 static void
@@ -179,14 +189,21 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+ask (PlatenWebcam *self, int quality, GAsyncReadyCallback callback, gpointer user_data)
+{
+  platen_camera_views_look (self->views, self->device, self->principal);
+  platen_camera_session_frame_async (platen_webcam_get_camera (self), quality, callback,
+                                     user_data);
+}
+
+static void
 fetch_next (PlatenWebcam *self)
 {
   if (!self->is_playing || self->is_fetching)
     return;
 
   self->is_fetching = TRUE;
-  platen_camera_session_frame_async (platen_webcam_get_camera (self), self->quality,
-                                     on_fetched, g_object_ref (self));
+  ask (self, self->quality, on_fetched, g_object_ref (self));
 }
 
 /**
@@ -271,8 +288,7 @@ platen_webcam_frame_async (PlatenWebcam       *self,
       fetch_next (self);
     }
   else
-    platen_camera_session_frame_async (platen_webcam_get_camera (self), quality, on_frame,
-                                       g_steal_pointer (&task));
+    ask (self, quality, on_frame, g_steal_pointer (&task));
 }
 
 /**

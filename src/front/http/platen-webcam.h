@@ -3,7 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "platen-device.h"
+#include "platen-camera-views.h"
 
 G_BEGIN_DECLS
 
@@ -13,11 +13,15 @@ G_DECLARE_FINAL_TYPE (PlatenWebcam, platen_webcam, PLATEN, WEBCAM, GObject)
 /* Tells the page what platen-webcam.c says. @data: (transfer full). */
 typedef void (*PlatenWebcamTell) (gpointer instance, const char *event, JsonNode *data);
 
-PlatenWebcam *platen_webcam_new (gpointer instance, PlatenWebcamTell tell);
+PlatenWebcam *platen_webcam_new (gpointer         instance,
+                                 const char      *principal,
+                                 PlatenWebcamTell tell);
 
 PlatenDevice        *platen_webcam_get_device (PlatenWebcam *self);
 PlatenCameraSession *platen_webcam_get_camera (PlatenWebcam *self);
-void                 platen_webcam_set_device (PlatenWebcam *self, PlatenDevice *device);
+void                 platen_webcam_set_device (PlatenWebcam      *self,
+                                               PlatenDevice      *device,
+                                               PlatenCameraViews *views);
 
 void platen_webcam_play (PlatenWebcam *self, int quality);
 void platen_webcam_stop (PlatenWebcam *self);
