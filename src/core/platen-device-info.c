@@ -5,6 +5,7 @@
 
 #define MAX_TEXT_BYTES 256
 #define N_ID_DIGITS 16
+#define MAX_IDENTITIES 8
 
 G_DEFINE_BOXED_TYPE (PlatenDeviceInfo,
                      platen_device_info,
@@ -74,6 +75,9 @@ platen_device_info_new (const char *driver,
   self->vendor = clean (vendor);
   self->model = clean (model);
   self->kind = clean (kind);
+  self->protocol = g_strdup ("");
+  self->address = g_strdup ("");
+  self->identities = g_new0 (char *, 1);
   full_name = g_strconcat (self->vendor, " ", self->model, NULL);
   self->name = clean (full_name);
   if (*self->name == '\0')
@@ -121,6 +125,67 @@ platen_device_info_rename (PlatenDeviceInfo *self, const char *driver_name)
 }
 
 /**
+ * platen_device_info_set_place:
+ * @protocol: (nullable): see [struct@Platen.DeviceInfo]
+ * @address: (nullable): see [struct@Platen.DeviceInfo]
+ */
+void
+platen_device_info_set_place (PlatenDeviceInfo *self,
+                              const char       *protocol,
+                              const char       *address)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->protocol);
+  self->protocol = clean (protocol);
+  g_free (self->address);
+  self->address = clean (address);
+}
+
+/**
+ * platen_device_info_set_identities:
+ * @identities: (array zero-terminated=1): 8 at most count
+ */
+void
+platen_device_info_set_identities (PlatenDeviceInfo *self, const char *const *identities)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_return_if_fail (self != NULL);
+
+  for (gsize i = 0; identities[i] != NULL && i < MAX_IDENTITIES; i++)
+    {
+      g_autofree char *identity = clean (identities[i]);
+
+      if (*identity != '\0')
+        g_strv_builder_add (builder, identity);
+    }
+  g_strfreev (self->identities);
+  self->identities = g_strv_builder_end (builder);
+}
+
+/**
+ * platen_device_info_shares_identity:
+ * @ignored: (nullable) (element-type utf8): a set of identities that prove nothing, because
+ *   several devices have been seen with them
+ *
+ * Tells whether both are the same device for certain. FALSE says nothing: it may be the same
+ * one all the same.
+ */
+gboolean
+platen_device_info_shares_identity (const PlatenDeviceInfo *a,
+                                    const PlatenDeviceInfo *b,
+                                    GHashTable             *ignored)
+{
+  for (gsize i = 0; a->identities[i] != NULL; i++)
+    if (g_strv_contains ((const char *const *) b->identities, a->identities[i]) &&
+        (ignored == NULL || !g_hash_table_contains (ignored, a->identities[i])))
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
  * platen_device_info_copy:
  *
  * Returns: (transfer full): a copy
@@ -139,6 +204,10 @@ platen_device_info_copy (const PlatenDeviceInfo *self)
   copy->vendor = g_strdup (self->vendor);
   copy->model = g_strdup (self->model);
   copy->kind = g_strdup (self->kind);
+  copy->protocol = g_strdup (self->protocol);
+  copy->address = g_strdup (self->address);
+  copy->identities = g_strdupv (self->identities);
+  copy->is_absent = self->is_absent;
 
   return copy;
 }
@@ -162,6 +231,9 @@ platen_device_info_free (PlatenDeviceInfo *self)
   g_free (self->vendor);
   g_free (self->model);
   g_free (self->kind);
+  g_free (self->protocol);
+  g_free (self->address);
+  g_strfreev (self->identities);
   g_free (self);
 }
 
@@ -187,12 +259,15 @@ platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b)
 PlatenDeviceInfo *
 platen_device_info_from_variant (const char *driver, GVariant *dict)
 {
-  const char       *driver_name = NULL;
-  const char       *vendor = NULL;
-  const char       *model = NULL;
-  const char       *kind = "scanner";
-  const char       *key = NULL;
-  PlatenDeviceInfo *self;
+  const char             *driver_name = NULL;
+  const char             *vendor = NULL;
+  const char             *model = NULL;
+  const char             *kind = "scanner";
+  const char             *key = NULL;
+  const char             *protocol = NULL;
+  const char             *address = NULL;
+  PlatenDeviceInfo       *self;
+  g_autofree const char **identities = NULL;
 
   g_return_val_if_fail (g_variant_is_of_type (dict, G_VARIANT_TYPE_VARDICT), NULL);
 
@@ -205,6 +280,12 @@ platen_device_info_from_variant (const char *driver, GVariant *dict)
   self = platen_device_info_new (driver, driver_name, vendor, model, kind);
   if (g_variant_lookup (dict, "key", "&s", &key))
     platen_device_info_set_key (self, key);
+  g_variant_lookup (dict, "protocol", "&s", &protocol);
+  g_variant_lookup (dict, "address", "&s", &address);
+  platen_device_info_set_place (self, protocol, address);
+  if (g_variant_lookup (dict, "identities", "^a&s", &identities))
+    platen_device_info_set_identities (self, identities);
+  g_variant_lookup (dict, "absent", "b", &self->is_absent);
 
   return self;
 }
@@ -225,6 +306,10 @@ platen_device_info_to_variant (const PlatenDeviceInfo *self)
   g_variant_dict_insert (&dict, "vendor", "s", self->vendor);
   g_variant_dict_insert (&dict, "model", "s", self->model);
   g_variant_dict_insert (&dict, "kind", "s", self->kind);
+  g_variant_dict_insert (&dict, "protocol", "s", self->protocol);
+  g_variant_dict_insert (&dict, "address", "s", self->address);
+  g_variant_dict_insert (&dict, "identities", "^as", self->identities);
+  g_variant_dict_insert (&dict, "absent", "b", self->is_absent);
 
   return g_variant_dict_end (&dict);
 }

@@ -21,23 +21,35 @@ G_BEGIN_DECLS
  * @vendor: its maker; may be empty
  * @model: its model; may be empty
  * @kind: `scanner` or `camera`
+ * @protocol: how it is reached: `usb`, `escl`, `wsd`, `saned`; empty when that is not known
+ * @address: where it is on the network: `http://192.168.1.20/eSCL/`, `saned://host`; empty
+ *   when it is elsewhere or that is not known
+ * @identities: (array zero-terminated=1): what no other device has: a UUID, a serial number
+ *   with maker and product, the USB port that it is at; see
+ *   platen_device_info_shares_identity(). May be empty
+ * @is_absent: whether the driver lists it although it does not answer
  *
  * One device as a driver's enumeration reports it. Strings are UTF-8 without control
  * characters and at most 256 bytes, whatever the device said.
  *
- * As a dictionary (`a{sv}`): `driver-name`, `key`, `name`, `vendor`, `model`, `kind`, all s.
+ * As a dictionary (`a{sv}`): `driver-name`, `key`, `name`, `vendor`, `model`, `kind`, `protocol`,
+ * `address`, all s; `identities` as; `absent` b.
  */
 struct _PlatenDeviceInfo
 {
-  char *id;
-  char *driver;
-  char *part;
-  char *driver_name;
-  char *key;
-  char *name;
-  char *vendor;
-  char *model;
-  char *kind;
+  char    *id;
+  char    *driver;
+  char    *part;
+  char    *driver_name;
+  char    *key;
+  char    *name;
+  char    *vendor;
+  char    *model;
+  char    *kind;
+  char    *protocol;
+  char    *address;
+  char   **identities;
+  gboolean is_absent;
 };
 
 #define PLATEN_TYPE_DEVICE_INFO (platen_device_info_get_type ())
@@ -49,7 +61,15 @@ PlatenDeviceInfo *platen_device_info_new (const char *driver,
                                           const char *model,
                                           const char *kind);
 void              platen_device_info_set_key (PlatenDeviceInfo *self, const char *key);
-void platen_device_info_rename (PlatenDeviceInfo *self, const char *driver_name);
+void     platen_device_info_rename (PlatenDeviceInfo *self, const char *driver_name);
+void     platen_device_info_set_place (PlatenDeviceInfo *self,
+                                       const char       *protocol,
+                                       const char       *address);
+void     platen_device_info_set_identities (PlatenDeviceInfo  *self,
+                                            const char *const *identities);
+gboolean platen_device_info_shares_identity (const PlatenDeviceInfo *a,
+                                             const PlatenDeviceInfo *b,
+                                             GHashTable             *ignored);
 PlatenDeviceInfo *platen_device_info_copy (const PlatenDeviceInfo *self);
 void              platen_device_info_free (PlatenDeviceInfo *self);
 gboolean platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b);

@@ -29,8 +29,7 @@ struct _PlatenConfig
   GLogLevelFlags log_level;
   char          *protocol_version; /* owned */
   char         **drivers;          /* owned */
-  GHashTable    *device_names;     /* owned; device id → name */
-  GHashTable    *hidden_devices;   /* owned; device id → “true” or “false” */
+  GHashTable    *device_settings;  /* owned; “key device-id” → value */
   gboolean       is_local_only;
   char          *system_directory; /* owned */
   char          *store_directory;  /* owned */
@@ -212,21 +211,22 @@ read_device_key (PlatenConfig *self,
                  const char   *key,
                  const char   *value)
 {
-  const char *id = group + strlen (DEVICE_PREFIX);
-  gboolean    is_hidden = g_str_equal (key, "hidden");
+  static const char *const keys[] = { "name", "hidden", "prefer", NULL };
+  const char              *id = group + strlen (DEVICE_PREFIX);
 
-  if (!is_hidden && !g_str_equal (key, "name"))
-    warn (self, "%s: there is no setting ‘%s’ in [%s]; it is name or hidden", path, key,
-          group);
+  if (!g_strv_contains (keys, key))
+    warn (self, "%s: there is no setting ‘%s’ in [%s]; it is name, hidden or prefer",
+          path, key, group);
   else if (*value == '\0' || !g_utf8_validate (value, -1, NULL) ||
            strlen (value) > MAX_NAME_BYTES)
     warn (self, "%s: ‘%s’ in [%s] is empty or too long", path, key, group);
-  else if (is_hidden && !g_str_equal (value, "true") && !g_str_equal (value, "false"))
+  else if (g_str_equal (key, "hidden") && !g_str_equal (value, "true") &&
+           !g_str_equal (value, "false"))
     warn (self, "%s: ‘hidden’ in [%s] cannot be ‘%s’; it is true or false", path, group,
           value);
   else
-    g_hash_table_replace (is_hidden ? self->hidden_devices : self->device_names,
-                          g_strdup (id), g_strdup (value));
+    g_hash_table_replace (self->device_settings, g_strconcat (key, " ", id, NULL),
+                          g_strdup (value));
 }
 
 static void
@@ -280,8 +280,7 @@ platen_config_finalize (GObject *object)
 
   g_free (self->protocol_version);
   g_strfreev (self->drivers);
-  g_hash_table_unref (self->device_names);
-  g_hash_table_unref (self->hidden_devices);
+  g_hash_table_unref (self->device_settings);
   g_free (self->system_directory);
   g_free (self->store_directory);
   g_ptr_array_unref (self->warnings);
@@ -306,8 +305,7 @@ platen_config_init (PlatenConfig *self)
   self->log_level = G_LOG_LEVEL_MESSAGE;
   self->protocol_version = g_strdup ("16, 1, 0, 0728");
   self->drivers = g_strsplit ("virtual;sane;camera", ";", -1);
-  self->device_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->hidden_devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->device_settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->store_directory = g_build_filename (g_get_user_data_dir (), "platen", NULL);
   self->warnings = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->warnings, NULL);
@@ -456,25 +454,20 @@ platen_config_is_local_only (PlatenConfig *self)
 }
 
 /**
- * platen_config_get_device_name:
+ * platen_config_get_device_setting:
+ * @key: `name`: what the person calls the device; `hidden`: `true` when nobody is to see it;
+ *   `prefer`: which of the ways to it to take first
  *
- * Returns: (transfer none) (nullable): what the person calls the device
+ * Returns: (transfer none) (nullable): NULL when it is not set
  */
 const char *
-platen_config_get_device_name (PlatenConfig *self, const char *device_id)
+platen_config_get_device_setting (PlatenConfig *self,
+                                  const char   *device_id,
+                                  const char   *key)
 {
-  return g_hash_table_lookup (self->device_names, device_id);
-}
+  g_autofree char *name = g_strconcat (key, " ", device_id, NULL);
 
-/**
- * platen_config_is_device_hidden:
- *
- * Returns: whether nobody is to see the device
- */
-gboolean
-platen_config_is_device_hidden (PlatenConfig *self, const char *device_id)
-{
-  return g_strcmp0 (g_hash_table_lookup (self->hidden_devices, device_id), "true") == 0;
+  return g_hash_table_lookup (self->device_settings, name);
 }
 
 /**

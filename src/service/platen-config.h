@@ -40,9 +40,10 @@ const char *const *platen_config_get_drivers (PlatenConfig *self);
 
 /* [devices] network=true: false looks for none on the network */
 gboolean platen_config_is_local_only (PlatenConfig *self);
-/* [device ID] name=, hidden=false */
-const char *platen_config_get_device_name (PlatenConfig *self, const char *device_id);
-gboolean    platen_config_is_device_hidden (PlatenConfig *self, const char *device_id);
+/* [device ID] name=, hidden=false, prefer= */
+const char *platen_config_get_device_setting (PlatenConfig *self,
+                                              const char   *device_id,
+                                              const char   *key);
 
 /* [store] directory=$XDG_DATA_HOME/platen */
 const char *platen_config_get_store_directory (PlatenConfig *self);

@@ -14,29 +14,32 @@ get_device (PlatenDeviceList *self, guint index)
   return g_ptr_array_index (self->devices, index);
 }
 
-static gboolean
-holds_id (GPtrArray *infos, const char *device_id)
+static PlatenAlternatives *
+get_ways (PlatenDeviceList *self, guint index)
 {
-  for (guint i = 0; i < infos->len; i++)
-    if (g_str_equal (((PlatenDeviceInfo *) infos->pdata[i])->id, device_id))
-      return TRUE;
-
-  return FALSE;
+  return platen_device_get_alternatives (get_device (self, index));
 }
 
 static void
 on_device_held (PlatenDevice *device, GParamSpec *property, PlatenDeviceList *self)
 {
-  if (platen_device_is_busy (device) && *platen_device_get_part (device) != '\0')
-    platen_prober_hold_off (self->prober, platen_device_get_driver (device),
-                            platen_device_get_part (device));
+  g_autoptr (GPtrArray) ways =
+      platen_alternatives_sort (platen_device_get_alternatives (device));
+
+  for (guint i = 0; i < ways->len && platen_device_is_busy (device); i++)
+    {
+      const PlatenDeviceInfo *info = ((PlatenAlternative *) ways->pdata[i])->info;
+
+      if (*info->part != '\0')
+        platen_prober_hold_off (self->prober, info->driver, info->part);
+    }
 }
 
 static PlatenDevice *
 add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
 {
   g_autoptr (PlatenDeviceInfo) shown = platen_device_info_copy (info);
-  const char   *name = platen_config_get_device_name (self->config, info->id);
+  const char   *name = platen_config_get_device_setting (self->config, info->id, "name");
   PlatenDevice *device;
 
   if (name != NULL)
@@ -44,7 +47,9 @@ add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
       g_free (shown->name);
       shown->name = g_strdup (name);
     }
-  device = platen_device_new (shown, self->camera_access);
+  device = platen_device_new (
+      shown, platen_config_get_device_setting (self->config, info->id, "prefer"),
+      self->camera_access);
   g_signal_connect_object (platen_device_get_session (device), "closed",
                            G_CALLBACK (platen_device_list_on_closed), self,
                            G_CONNECT_SWAPPED);
@@ -58,30 +63,168 @@ add_device (PlatenDeviceList *self, const PlatenDeviceInfo *info)
   return device;
 }
 
-static gboolean
-has_place_for (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+void
+platen_device_list_remove (PlatenDeviceList *self, guint index)
 {
-  return self->devices->len < PLATEN_MAX_DEVICES &&
-         platen_device_list_find (self, info->id) == NULL &&
-         !platen_config_is_device_hidden (self->config, info->id);
+  g_ptr_array_remove_index (self->devices, index);
+  g_list_model_items_changed (G_LIST_MODEL (self), index, 1, 0);
 }
 
 static void
-take_info (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+note_hidden (PlatenDeviceList *self, const PlatenDeviceInfo *info)
 {
-  PlatenDevice *device = platen_device_list_find (self, info->id);
+  for (guint i = self->hidden->len; i > 0; i--)
+    if (g_str_equal (((PlatenDeviceInfo *) self->hidden->pdata[i - 1])->id, info->id))
+      g_ptr_array_remove_index (self->hidden, i - 1);
+  g_ptr_array_add (self->hidden, platen_device_info_copy (info));
+}
 
-  platen_device_memory_remember (self->memory, info);
-  if (device != NULL)
+static gboolean
+is_configured_hidden (PlatenDeviceList *self, const char *id)
+{
+  return g_strcmp0 (platen_config_get_device_setting (self->config, id, "hidden"),
+                    "true") == 0;
+}
+
+/* Who is hidden is hidden in each of its ways. */
+static gboolean
+is_hidden (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+{
+  if (is_configured_hidden (self, info->id))
+    return TRUE;
+
+  for (guint i = 0; i < self->hidden->len; i++)
+    if (platen_device_info_shares_identity (self->hidden->pdata[i], info,
+                                            self->ambiguous))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* The device that has another way known to be the same scanner; its index, -1: none. */
+static int
+find_same (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+{
+  for (guint i = 0; i < self->devices->len; i++)
+    if (platen_alternatives_belongs (get_ways (self, i), info, self->ambiguous))
+      return (int) i;
+
+  return -1;
+}
+
+static int
+find_index (PlatenDeviceList *self, const char *id)
+{
+  for (guint i = 0; i < self->devices->len; i++)
+    if (platen_alternatives_holds (get_ways (self, i), id))
+      return (int) i;
+
+  return -1;
+}
+
+/* The device keeps its identifier, and with it the way that has given it. */
+static void
+drop_others (PlatenDeviceList *self, PlatenDevice *device, const PlatenDeviceInfo *info)
+{
+  PlatenAlternatives   *ways = platen_device_get_alternatives (device);
+  g_autoptr (GPtrArray) sorted = platen_alternatives_sort (ways);
+
+  for (guint i = 0; i < sorted->len; i++)
     {
-      platen_device_update (device, info);
-      platen_device_set_available (device, TRUE);
+      const PlatenDeviceInfo *other = ((PlatenAlternative *) sorted->pdata[i])->info;
+
+      if (!g_str_equal (other->id, info->id) &&
+          !platen_device_info_shares_identity (other, info, self->ambiguous))
+        platen_alternatives_drop (ways, other->id);
     }
-  else if (has_place_for (self, info))
+}
+
+/* A way that is known elsewhere, or that is no longer certain, leaves where it was. An open
+ * device is left as it is until the next answer. */
+static void
+settle (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+{
+  int           old = find_index (self, info->id);
+  int           same = find_same (self, info);
+  PlatenDevice *device;
+
+  if (old < 0 || old == same || platen_device_is_open (get_device (self, (guint) old)))
+    return;
+
+  device = get_device (self, (guint) old);
+  if (g_str_equal (platen_device_get_id (device), info->id) && same < 0)
+    {
+      drop_others (self, device, info);
+      return;
+    }
+  if (platen_alternatives_drop (platen_device_get_alternatives (device), info->id))
+    return;
+  /* It is the only way there: the device goes, when it was found later. */
+  if (same >= 0 && same < old)
+    platen_device_list_remove (self, (guint) old);
+}
+
+static void
+take_info (PlatenDeviceList *self, const PlatenDeviceInfo *info, gboolean is_available)
+{
+  int index;
+
+  if (is_configured_hidden (self, info->id))
+    note_hidden (self, info);
+  if (is_hidden (self, info))
+    return;
+
+  settle (self, info);
+  index = find_index (self, info->id);
+  if (index < 0)
+    index = find_same (self, info);
+  if (index < 0 && self->devices->len < PLATEN_MAX_DEVICES)
     {
       add_device (self, info);
-      g_list_model_items_changed (G_LIST_MODEL (self), self->devices->len - 1, 0, 1);
+      index = (int) self->devices->len - 1;
+      platen_alternatives_take (get_ways (self, (guint) index), info, is_available);
+      g_list_model_items_changed (G_LIST_MODEL (self), (guint) index, 0, 1);
     }
+  else if (index >= 0)
+    platen_alternatives_take (get_ways (self, (guint) index), info, is_available);
+}
+
+static void
+note_shared (PlatenDeviceList *self, const PlatenDeviceInfo *a, const PlatenDeviceInfo *b)
+{
+  if (!g_str_equal (a->protocol, b->protocol))
+    return;
+
+  for (gsize i = 0; a->identities[i] != NULL; i++)
+    if (g_strv_contains ((const char *const *) b->identities, a->identities[i]))
+      g_hash_table_add (self->ambiguous, g_strdup (a->identities[i]));
+}
+
+/* What one part says of two of its devices tells neither from the other. */
+static void
+note_ambiguous (PlatenDeviceList *self, GPtrArray *infos)
+{
+  for (guint i = 0; i < infos->len; i++)
+    for (guint j = 0; j < i; j++)
+      note_shared (self, infos->pdata[i], infos->pdata[j]);
+}
+
+/* An answer without identities, from a scanner that was too busy to be asked, does not make
+ * another one of it. (transfer full) */
+static PlatenDeviceInfo *
+complete (PlatenDeviceList *self, const PlatenDeviceInfo *info)
+{
+  PlatenDeviceInfo       *whole = platen_device_info_copy (info);
+  int                     index = find_index (self, info->id);
+  const PlatenDeviceInfo *known = NULL;
+
+  if (index >= 0)
+    known = platen_alternatives_get_info (get_ways (self, (guint) index), info->id);
+  if (known != NULL && *info->identities == NULL &&
+      g_str_equal (known->protocol, info->protocol))
+    platen_device_info_set_identities (whole, (const char *const *) known->identities);
+
+  return whole;
 }
 
 /**
@@ -96,12 +239,16 @@ platen_device_list_take_answer (PlatenDeviceList *self,
                                 const char       *part,
                                 GPtrArray        *infos)
 {
+  note_ambiguous (self, infos);
   for (guint i = 0; i < self->devices->len; i++)
-    if (platen_device_is_of (get_device (self, i), driver, part) &&
-        !holds_id (infos, platen_device_get_id (get_device (self, i))))
-      platen_device_set_available (get_device (self, i), FALSE);
+    platen_alternatives_miss (get_ways (self, i), driver, part, infos);
   for (guint i = 0; i < infos->len; i++)
-    take_info (self, g_ptr_array_index (infos, i));
+    {
+      g_autoptr (PlatenDeviceInfo) info = complete (self, infos->pdata[i]);
+
+      platen_device_memory_remember (self->memory, info);
+      take_info (self, info, !info->is_absent);
+    }
 }
 
 /**
@@ -118,8 +265,7 @@ platen_device_list_recall (PlatenDeviceList *self)
     {
       const PlatenDeviceInfo *info = g_ptr_array_index (infos, i);
 
-      if (has_place_for (self, info) &&
-          g_strv_contains (platen_config_get_drivers (self->config), info->driver))
-        platen_device_set_available (add_device (self, info), FALSE);
+      if (g_strv_contains (platen_config_get_drivers (self->config), info->driver))
+        take_info (self, info, FALSE);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "platen-added-devices.h"
 #include "platen-config.h"
 #include "platen-device-list.h"
 #include "platen-device-memory.h"
@@ -12,13 +13,17 @@ struct _PlatenDeviceList
 {
   GObject parent_instance;
 
-  PlatenConfig       *config;         /* owned */
-  PlatenProber       *prober;         /* owned */
-  PlatenCameraAccess *camera_access;  /* owned */
-  PlatenCameraViews  *camera_views;   /* owned */
-  PlatenDeviceMemory *memory;         /* owned */
-  GPtrArray          *devices;        /* owned; of PlatenDevice */
-  GPtrArray          *waiting;        /* owned; of GTask: refreshes under way */
+  PlatenConfig       *config;        /* owned */
+  PlatenProber       *prober;        /* owned */
+  PlatenCameraAccess *camera_access; /* owned */
+  PlatenCameraViews  *camera_views;  /* owned */
+  PlatenDeviceMemory *memory;        /* owned */
+  GPtrArray          *devices;       /* owned; of PlatenDevice */
+  PlatenAddedDevices *added;         /* owned */
+  GPtrArray          *adding;        /* owned; of GTask: who waits for what was added */
+  GPtrArray          *hidden;        /* owned; of PlatenDeviceInfo: nobody sees them */
+  GHashTable         *ambiguous; /* owned; set of identities that several devices have */
+  GPtrArray          *waiting;   /* owned; of GTask: refreshes under way */
   GPtrArray          *next_waiting;   /* owned; of GTask: refreshes after those */
   GTask              *shut_down_task; /* owned; while open devices are being closed */
   gboolean            is_probed;
@@ -41,6 +46,9 @@ void platen_device_list_take_answer (PlatenDeviceList *self,
                                      const char       *driver,
                                      const char       *part,
                                      GPtrArray        *infos);
+void platen_device_list_remove (PlatenDeviceList *self, guint index);
+/* Of platen-device-list-added.c */
+void platen_device_list_end_waits (PlatenDeviceList *self, const char *part);
 /* Of platen-device-list.c */
 void platen_device_list_on_closed (PlatenDeviceList *self);
 

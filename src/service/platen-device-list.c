@@ -7,6 +7,7 @@
 #include "platen-device-private.h"
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-probe-problems.h"
 #include "platen-prober.h"
 
 /* Its scanners are plugged in and out; cameras are watched where they are found. */
@@ -84,6 +85,10 @@ platen_device_list_finalize (GObject *object)
   g_ptr_array_unref (self->devices);
   g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->next_waiting);
+  g_ptr_array_unref (self->hidden);
+  g_ptr_array_unref (self->adding);
+  g_clear_object (&self->added);
+  g_hash_table_unref (self->ambiguous);
 
   G_OBJECT_CLASS (platen_device_list_parent_class)->finalize (object);
 }
@@ -105,11 +110,15 @@ platen_device_list_init (PlatenDeviceList *self)
   self->devices = g_ptr_array_new_with_free_func (g_object_unref);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
   self->next_waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  self->hidden =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
+  self->adding = g_ptr_array_new_with_free_func (g_object_unref);
+  self->ambiguous = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
  * platen_device_list_find:
- * @device_id: (nullable): a device's identifier
+ * @device_id: (nullable): a device's identifier, or that of one of the ways to it
  *
  * Returns: (transfer none) (nullable): the device
  */
@@ -122,7 +131,7 @@ platen_device_list_find (PlatenDeviceList *self, const char *device_id)
     {
       PlatenDevice *device = g_ptr_array_index (self->devices, i);
 
-      if (g_strcmp0 (platen_device_get_id (device), device_id) == 0)
+      if (platen_alternatives_holds (platen_device_get_alternatives (device), device_id))
         return device;
     }
 
@@ -151,11 +160,18 @@ make_up (PlatenDeviceList *self)
 {
   for (guint i = 0; i < self->devices->len; i++)
     {
-      PlatenDevice *device = g_ptr_array_index (self->devices, i);
+      PlatenDevice         *device = g_ptr_array_index (self->devices, i);
+      g_autoptr (GPtrArray) ways = NULL;
 
-      if (!platen_device_session_is_open (platen_device_get_session (device)))
-        platen_prober_make_up (self->prober, platen_device_get_driver (device),
-                               platen_device_get_part (device));
+      if (platen_device_session_is_open (platen_device_get_session (device)))
+        continue;
+      ways = platen_alternatives_sort (platen_device_get_alternatives (device));
+      for (guint j = 0; j < ways->len; j++)
+        {
+          const PlatenAlternative *way = ways->pdata[j];
+
+          platen_prober_make_up (self->prober, way->info->driver, way->info->part);
+        }
     }
 }
 
@@ -190,7 +206,9 @@ may_probe (const char *driver, const char *part, gpointer user_data)
   PlatenDeviceList *self = PLATEN_DEVICE_LIST (user_data);
 
   for (guint i = 0; i < self->devices->len; i++)
-    if (*part != '\0' && platen_device_is_of (get_device (self, i), driver, part) &&
+    if (*part != '\0' &&
+        platen_alternatives_is_of (platen_device_get_alternatives (get_device (self, i)),
+                                   driver, part) &&
         platen_device_session_is_open (get_session (self, i)))
       return FALSE;
 
@@ -198,10 +216,14 @@ may_probe (const char *driver, const char *part, gpointer user_data)
 }
 
 static void
-on_probe_ended (PlatenProber *prober, const char *driver, gpointer user_data)
+on_probe_ended (PlatenProber *prober,
+                const char   *driver,
+                const char   *part,
+                gpointer      user_data)
 {
   PlatenDeviceList *self = PLATEN_DEVICE_LIST (user_data);
 
+  platen_device_list_end_waits (self, part);
   if (self->shut_down_task == NULL)
     make_up (self);
   g_signal_emit (user_data, signals[SIGNAL_PROBED], 0, driver);
@@ -210,7 +232,8 @@ on_probe_ended (PlatenProber *prober, const char *driver, gpointer user_data)
 static GError *
 new_failure (PlatenDeviceList *self)
 {
-  g_auto (GStrv) problems = platen_prober_dup_problems (self->prober);
+  g_auto (GStrv) problems =
+      platen_probe_problems_dup (platen_prober_get_problems (self->prober));
 
   return g_error_new (PLATEN_ERROR, PLATEN_ERROR_FAILED,
                       "No driver could look for devices: %s",
@@ -250,7 +273,11 @@ platen_device_list_new (PlatenConfig *config)
   g_autofree char  *path =
       g_build_filename (g_get_user_cache_dir (), "platen", "devices.ini", NULL);
 
+  g_autofree char *added =
+      g_build_filename (g_get_user_data_dir (), "platen", "sane", NULL);
+
   self->config = g_object_ref (config);
+  self->added = platen_added_devices_new (added);
   self->memory = platen_device_memory_new (path);
   g_signal_connect_object (self->memory, "saved",
                            G_CALLBACK (platen_device_list_on_closed), self,
@@ -341,6 +368,15 @@ platen_device_list_refresh_finish (PlatenDeviceList *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* Whether what is there now is still there. */
+static void
+ask_for_way (PlatenDeviceList *self, const PlatenAlternative *way)
+{
+  if (way->is_available && g_str_equal (way->info->driver, PLUGGED_DRIVER) &&
+      (*way->info->protocol == '\0' || g_str_equal (way->info->protocol, "usb")))
+    platen_prober_ask (self->prober, PLUGGED_DRIVER, way->info->part);
+}
+
 /**
  * platen_device_list_look_again:
  * @has_come: whether something was plugged in; FALSE: something was taken away
@@ -363,11 +399,11 @@ platen_device_list_look_again (PlatenDeviceList *self, gboolean has_come)
 
   for (guint i = 0; i < self->devices->len; i++)
     {
-      PlatenDevice *device = get_device (self, i);
+      g_autoptr (GPtrArray) ways = platen_alternatives_sort (
+          platen_device_get_alternatives (get_device (self, i)));
 
-      if (platen_device_is_available (device) &&
-          g_str_equal (platen_device_get_driver (device), PLUGGED_DRIVER))
-        platen_prober_ask (self->prober, PLUGGED_DRIVER, platen_device_get_part (device));
+      for (guint j = 0; j < ways->len; j++)
+        ask_for_way (self, ways->pdata[j]);
     }
 }
 
@@ -393,7 +429,7 @@ platen_device_list_is_probed (PlatenDeviceList *self)
 char **
 platen_device_list_dup_problems (PlatenDeviceList *self)
 {
-  return platen_prober_dup_problems (self->prober);
+  return platen_probe_problems_dup (platen_prober_get_problems (self->prober));
 }
 
 /**

@@ -39,6 +39,23 @@ gboolean platen_device_list_refresh_finish (PlatenDeviceList *self,
                                             GError          **error);
 /* Something was plugged in, or only taken away. */
 void platen_device_list_look_again (PlatenDeviceList *self, gboolean has_come);
+/* A scanner by its address; see platen-device-list-added.c. */
+void     platen_device_list_add_async (PlatenDeviceList   *self,
+                                       const char         *address,
+                                       const char         *name,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data);
+gboolean platen_device_list_add_finish (PlatenDeviceList *self,
+                                        GAsyncResult     *result,
+                                        PlatenDevice    **out_device,
+                                        GError          **error);
+void     platen_device_list_remove_async (PlatenDeviceList   *self,
+                                          const char         *wanted,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data);
+gboolean platen_device_list_remove_finish (PlatenDeviceList *self,
+                                           GAsyncResult     *result,
+                                           GError          **error);
 /* TRUE once the first probe of every driver has ended. */
 gboolean platen_device_list_is_probed (PlatenDeviceList *self);
 

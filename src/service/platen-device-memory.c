@@ -86,13 +86,17 @@ platen_device_memory_new (const char *path)
 static PlatenDeviceInfo *
 recall_one (PlatenDeviceMemory *self, const char *id)
 {
-  g_autofree char  *driver = g_key_file_get_string (self->facts, id, "driver", NULL);
-  g_autofree char  *part = g_key_file_get_string (self->facts, id, "part", NULL);
-  g_autofree char  *name = g_key_file_get_string (self->facts, id, "driver-name", NULL);
-  g_autofree char  *key = g_key_file_get_string (self->facts, id, "key", NULL);
-  g_autofree char  *vendor = g_key_file_get_string (self->facts, id, "vendor", NULL);
-  g_autofree char  *model = g_key_file_get_string (self->facts, id, "model", NULL);
-  g_autofree char  *kind = g_key_file_get_string (self->facts, id, "kind", NULL);
+  g_autofree char *driver = g_key_file_get_string (self->facts, id, "driver", NULL);
+  g_autofree char *part = g_key_file_get_string (self->facts, id, "part", NULL);
+  g_autofree char *name = g_key_file_get_string (self->facts, id, "driver-name", NULL);
+  g_autofree char *key = g_key_file_get_string (self->facts, id, "key", NULL);
+  g_autofree char *vendor = g_key_file_get_string (self->facts, id, "vendor", NULL);
+  g_autofree char *model = g_key_file_get_string (self->facts, id, "model", NULL);
+  g_autofree char *kind = g_key_file_get_string (self->facts, id, "kind", NULL);
+  g_autofree char *protocol = g_key_file_get_string (self->facts, id, "protocol", NULL);
+  g_autofree char *address = g_key_file_get_string (self->facts, id, "address", NULL);
+  g_auto (GStrv)   identities =
+      g_key_file_get_string_list (self->facts, id, "identities", NULL, NULL);
   PlatenDeviceInfo *info;
 
   if (driver == NULL || name == NULL || key == NULL || kind == NULL || *name == '\0')
@@ -100,6 +104,9 @@ recall_one (PlatenDeviceMemory *self, const char *id)
 
   info = platen_device_info_new (driver, name, vendor, model, kind);
   platen_device_info_set_key (info, key);
+  platen_device_info_set_place (info, protocol, address);
+  if (identities != NULL)
+    platen_device_info_set_identities (info, (const char *const *) identities);
   g_free (info->part);
   info->part = g_strdup (part != NULL ? part : "");
   /* Somebody has changed the file. */
@@ -191,7 +198,14 @@ platen_device_memory_remember (PlatenDeviceMemory *self, const PlatenDeviceInfo 
   g_autofree char *name =
       g_key_file_get_string (self->facts, info->id, "driver-name", NULL);
 
-  if (g_strcmp0 (name, info->driver_name) == 0 && ABS (now - seen) < SEEN_GRAIN_S)
+  g_auto (GStrv) identities =
+      g_key_file_get_string_list (self->facts, info->id, "identities", NULL, NULL);
+
+  /* An answer without them does not take away what is known. */
+  if (g_strcmp0 (name, info->driver_name) == 0 && ABS (now - seen) < SEEN_GRAIN_S &&
+      (*info->identities == NULL ||
+       (identities != NULL && g_strv_equal ((const char *const *) identities,
+                                            (const char *const *) info->identities))))
     return;
 
   g_key_file_set_string (self->facts, info->id, "driver", info->driver);
@@ -201,6 +215,12 @@ platen_device_memory_remember (PlatenDeviceMemory *self, const PlatenDeviceInfo 
   g_key_file_set_string (self->facts, info->id, "vendor", info->vendor);
   g_key_file_set_string (self->facts, info->id, "model", info->model);
   g_key_file_set_string (self->facts, info->id, "kind", info->kind);
+  g_key_file_set_string (self->facts, info->id, "protocol", info->protocol);
+  g_key_file_set_string (self->facts, info->id, "address", info->address);
+  if (*info->identities != NULL)
+    g_key_file_set_string_list (self->facts, info->id, "identities",
+                                (const char *const *) info->identities,
+                                g_strv_length (info->identities));
   g_key_file_set_int64 (self->facts, info->id, "seen", now);
   save (self);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "platen-device-session.h"
+#include "platen-device-session-private.h"
 
 #include "platen-error.h"
 
@@ -20,27 +20,14 @@
  *     │                          ▼                          held ◀───┘                      │
  *     └─────────────────────── CLOSING ◀────────────────────────────────────────────────────┘
  *
+ *   A device that can be reached in several ways is tried in each, the best first; see
+ *   platen-device-session-ways.c.
+ *
  *   A worker that died is found at the next acquire; a new one waits until it is gone.
  *
  *   Whoever stands in the line gets the device the moment it is no longer held; to everybody
  *   else it stays held.
  */
-struct _PlatenDeviceSession
-{
-  GObject parent_instance;
-
-  PlatenDeviceInfo   *info;         /* owned */
-  PlatenCapabilities *capabilities; /* owned; NULL until it was opened once */
-  PlatenDriverWorker *worker;       /* owned; NULL when closed */
-  GTask              *next; /* owned; an acquire that waits for the old worker's end */
-  PlatenWaitingLine   line; /* jobs that want it next */
-  guint               limit_ms;  /* of one operation; 0 is the built-in limits */
-  guint               n_closing; /* workers that are not gone yet */
-  guint               linger_id;
-  gboolean            is_held;
-  gboolean            is_kept_open; /* opened by name, not by a scan */
-  gboolean            is_shut_down;
-};
 
 G_DEFINE_FINAL_TYPE (PlatenDeviceSession, platen_device_session, G_TYPE_OBJECT)
 
@@ -73,7 +60,10 @@ platen_device_session_finalize (GObject *object)
   PlatenDeviceSession *self = PLATEN_DEVICE_SESSION (object);
 
   platen_waiting_line_clear (&self->line);
-  g_clear_pointer (&self->info, platen_device_info_free);
+  g_free (self->name);
+  g_object_unref (self->alternatives);
+  g_ptr_array_unref (self->ways);
+  g_clear_error (&self->first_error);
   g_clear_pointer (&self->capabilities, platen_capabilities_unref);
 
   G_OBJECT_CLASS (platen_device_session_parent_class)->finalize (object);
@@ -101,31 +91,25 @@ platen_device_session_class_init (PlatenDeviceSessionClass *klass)
 static void
 platen_device_session_init (PlatenDeviceSession *self)
 {
+  self->ways = g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
 }
 
 /**
  * platen_device_session_new:
- * @info: the device, as the driver's enumeration named it
+ * @name: what a person calls the device
+ * @alternatives: the ways to it
  *
  * Returns: (transfer full): a closed session
  */
 PlatenDeviceSession *
-platen_device_session_new (const PlatenDeviceInfo *info)
+platen_device_session_new (const char *name, PlatenAlternatives *alternatives)
 {
   PlatenDeviceSession *self = g_object_new (PLATEN_TYPE_DEVICE_SESSION, NULL);
 
-  self->info = platen_device_info_copy (info);
+  self->name = g_strdup (name);
+  self->alternatives = g_object_ref (alternatives);
 
   return self;
-}
-
-/**
- * platen_device_session_set_driver_name: see platen_device_info_rename()
- */
-void
-platen_device_session_set_driver_name (PlatenDeviceSession *self, const char *driver_name)
-{
-  platen_device_info_rename (self->info, driver_name);
 }
 
 static void
@@ -149,9 +133,6 @@ set_held (PlatenDeviceSession *self, gboolean is_held)
   tell_when_closed (self);
 }
 
-/* (transfer full): whom the device goes to once it is open */
-static void spawn (GTask *task);
-
 static void
 on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -160,12 +141,13 @@ on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   platen_driver_worker_close_finish (PLATEN_DRIVER_WORKER (source), result, NULL);
   self->n_closing--;
   if (self->n_closing == 0 && self->next != NULL)
-    spawn (g_steal_pointer (&self->next));
+    platen_device_session_spawn (g_steal_pointer (&self->next));
   tell_when_closed (self);
 }
 
-static void
-drop_worker (PlatenDeviceSession *self)
+/* Ends the process that has the device. */
+void
+platen_device_session_drop_worker (PlatenDeviceSession *self)
 {
   g_autoptr (PlatenDriverWorker) worker = g_steal_pointer (&self->worker);
 
@@ -184,12 +166,12 @@ new_shut_down_error (void)
                               "The service is stopping; call again to start it anew");
 }
 
-static void
-fail_acquire (GTask *task, GError *error)
+void
+platen_device_session_fail (GTask *task, GError *error)
 {
   PlatenDeviceSession *self = g_task_get_source_object (task);
 
-  drop_worker (self);
+  platen_device_session_drop_worker (self);
   set_held (self, FALSE);
   g_task_return_error (task, error);
 }
@@ -206,10 +188,11 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   capabilities = platen_driver_worker_open_finish (worker, result, &error);
   if (capabilities == NULL)
     {
-      fail_acquire (task, error);
+      platen_device_session_try_next_way (task, error);
       return;
     }
 
+  platen_device_session_note_open (self);
   g_clear_pointer (&self->capabilities, platen_capabilities_unref);
   self->capabilities = capabilities;
   g_signal_emit (self, signals[SIGNAL_CAPABILITIES_CHANGED], 0);
@@ -226,31 +209,34 @@ on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->worker = platen_driver_worker_spawn_finish (result, &error);
   if (self->worker == NULL)
-    fail_acquire (task, error);
+    platen_device_session_try_next_way (task, error);
   else if (self->is_shut_down)
-    fail_acquire (task, new_shut_down_error ());
+    platen_device_session_fail (task, new_shut_down_error ());
   else
     {
       platen_driver_worker_set_time_limit (self->worker, self->limit_ms);
-      platen_driver_worker_open_async (self->worker, self->info->driver_name, cancellable,
-                                       on_opened, g_steal_pointer (&task));
+      platen_driver_worker_open_async (self->worker,
+                                       platen_device_session_get_way (self)->driver_name,
+                                       cancellable, on_opened, g_steal_pointer (&task));
     }
 }
 
-static void
-spawn (GTask *task)
+/* (transfer full): whom the device goes to once it is open */
+void
+platen_device_session_spawn (GTask *task)
 {
   g_autoptr (GTask)    owned = task;
   PlatenDeviceSession *self = g_task_get_source_object (task);
 
   if (self->is_shut_down)
     {
-      fail_acquire (task, new_shut_down_error ());
+      platen_device_session_fail (task, new_shut_down_error ());
       return;
     }
 
-  platen_driver_worker_spawn_async (self->info->driver, g_task_get_cancellable (task),
-                                    on_spawned, g_steal_pointer (&owned));
+  platen_driver_worker_spawn_async (platen_device_session_get_way (self)->driver,
+                                    g_task_get_cancellable (task), on_spawned,
+                                    g_steal_pointer (&owned));
 }
 
 /**
@@ -282,8 +268,7 @@ platen_device_session_acquire_async (PlatenDeviceSession *self,
     {
       g_task_return_new_error (
           task, PLATEN_ERROR, PLATEN_ERROR_BUSY,
-          "‘%s’ is busy with another scan; try again when it has ended",
-          self->info->name);
+          "‘%s’ is busy with another scan; try again when it has ended", self->name);
       return;
     }
 
@@ -297,11 +282,12 @@ platen_device_session_acquire_async (PlatenDeviceSession *self,
       return;
     }
 
-  drop_worker (self);
+  platen_device_session_drop_worker (self);
+  platen_device_session_find_ways (self);
   if (self->n_closing > 0)
     self->next = g_steal_pointer (&task);
   else
-    spawn (g_steal_pointer (&task));
+    platen_device_session_spawn (g_steal_pointer (&task));
 }
 
 /**
@@ -325,7 +311,7 @@ on_linger_over (gpointer user_data)
   PlatenDeviceSession *self = PLATEN_DEVICE_SESSION (user_data);
 
   self->linger_id = 0;
-  drop_worker (self);
+  platen_device_session_drop_worker (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -342,7 +328,7 @@ platen_device_session_release (PlatenDeviceSession *self)
   g_return_if_fail (PLATEN_IS_DEVICE_SESSION (self));
 
   if (self->worker != NULL && !platen_driver_worker_is_alive (self->worker))
-    drop_worker (self);
+    platen_device_session_drop_worker (self);
   if (self->worker != NULL && !self->is_kept_open)
     self->linger_id = g_timeout_add (LINGER_MS, on_linger_over, self);
   set_held (self, FALSE);
@@ -388,7 +374,7 @@ platen_device_session_shut_down (PlatenDeviceSession *self)
 {
   self->is_kept_open = FALSE;
   self->is_shut_down = TRUE;
-  drop_worker (self);
+  platen_device_session_drop_worker (self);
 }
 
 /**
@@ -400,81 +386,6 @@ gboolean
 platen_device_session_is_open (PlatenDeviceSession *self)
 {
   return self->is_held || self->worker != NULL || self->n_closing > 0;
-}
-
-static void
-on_acquired_to_open (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  PlatenDeviceSession           *self = PLATEN_DEVICE_SESSION (source);
-  g_autoptr (GTask)              task = G_TASK (user_data);
-  g_autoptr (PlatenDriverWorker) worker = NULL;
-  GError                        *error = NULL;
-
-  worker = platen_device_session_acquire_finish (self, result, &error);
-  if (worker == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  self->is_kept_open = TRUE;
-  platen_device_session_release (self);
-  g_task_return_boolean (task, TRUE);
-}
-
-/**
- * platen_device_session_open_async:
- * @cancellable: (nullable): ends the wait; the device is closed again
- * @callback: (scope async): called once
- *
- * Opens the device and keeps it open until platen_device_session_close(). Opening an open one
- * succeeds at once.
- *
- * Errors: %PLATEN_ERROR_BUSY when a job has it; what the driver says otherwise.
- */
-void
-platen_device_session_open_async (PlatenDeviceSession *self,
-                                  GCancellable        *cancellable,
-                                  GAsyncReadyCallback  callback,
-                                  gpointer             user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_return_if_fail (PLATEN_IS_DEVICE_SESSION (self));
-
-  g_task_set_source_tag (task, platen_device_session_open_async);
-  platen_device_session_acquire_async (self, 0, cancellable, on_acquired_to_open, task);
-}
-
-/**
- * platen_device_session_open_finish:
- *
- * Returns: whether it is open
- */
-gboolean
-platen_device_session_open_finish (PlatenDeviceSession *self,
-                                   GAsyncResult        *result,
-                                   GError             **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * platen_device_session_close:
- *
- * Lets other programs have the device; while a job runs on it, after the job. Closing a
- * closed device does nothing.
- */
-void
-platen_device_session_close (PlatenDeviceSession *self)
-{
-  g_return_if_fail (PLATEN_IS_DEVICE_SESSION (self));
-
-  self->is_kept_open = FALSE;
-  if (!self->is_held)
-    drop_worker (self);
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "platen-device-info.h"
+#include "platen-alternatives.h"
 #include "platen-driver-worker.h"
 #include "platen-waiting-line.h"
 
@@ -16,10 +16,8 @@ G_DECLARE_FINAL_TYPE (PlatenDeviceSession,
 
 /* Signals "held-changed" (self) and "capabilities-changed" (self). */
 
-PlatenDeviceSession *platen_device_session_new (const PlatenDeviceInfo *info);
-
-void platen_device_session_set_driver_name (PlatenDeviceSession *self,
-                                            const char          *driver_name);
+PlatenDeviceSession *platen_device_session_new (const char         *name,
+                                                PlatenAlternatives *alternatives);
 
 /*
  * Takes the device for one job: opened, and nobody else's until release. The worker is

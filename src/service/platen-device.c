@@ -14,11 +14,11 @@ struct _PlatenDevice
 {
   GObject parent_instance;
 
-  PlatenDeviceInfo    *info;    /* owned */
-  PlatenDeviceSession *session; /* owned */
-  GHashTable          *choices; /* owned; principal → GVariant, options by name */
-  PlatenCameraSession *camera;  /* owned; NULL for a scanner */
-  gboolean             is_available;
+  PlatenDeviceInfo    *info; /* owned; as it was found first; its identifier stays */
+  PlatenAlternatives  *alternatives; /* owned; all ways to it */
+  PlatenDeviceSession *session;      /* owned */
+  GHashTable          *choices;      /* owned; principal → GVariant, options by name */
+  PlatenCameraSession *camera;       /* owned; NULL for a scanner */
 };
 
 G_DEFINE_FINAL_TYPE (PlatenDevice, platen_device, G_TYPE_OBJECT)
@@ -32,6 +32,7 @@ typedef enum
   PROP_KIND,
   PROP_DRIVER,
   PROP_AVAILABLE,
+  PROP_ALTERNATIVES,
   PROP_BUSY,
   PROP_CAPABILITIES,
 } PlatenDeviceProperty;
@@ -67,7 +68,10 @@ platen_device_get_property (GObject    *object,
       g_value_set_string (value, self->info->driver);
       break;
     case PROP_AVAILABLE:
-      g_value_set_boolean (value, self->is_available);
+      g_value_set_boolean (value, platen_device_is_available (self));
+      break;
+    case PROP_ALTERNATIVES:
+      g_value_set_object (value, self->alternatives);
       break;
     case PROP_BUSY:
       g_value_set_boolean (value, platen_device_is_busy (self));
@@ -87,6 +91,7 @@ platen_device_finalize (GObject *object)
   PlatenDevice *self = PLATEN_DEVICE (object);
 
   g_clear_pointer (&self->info, platen_device_info_free);
+  g_clear_object (&self->alternatives);
   g_clear_object (&self->session);
   g_clear_pointer (&self->choices, g_hash_table_unref);
   g_clear_object (&self->camera);
@@ -111,6 +116,8 @@ platen_device_class_init (PlatenDeviceClass *klass)
   properties[PROP_DRIVER] = g_param_spec_string ("driver", NULL, NULL, NULL, flags);
   properties[PROP_AVAILABLE] =
       g_param_spec_boolean ("available", NULL, NULL, TRUE, flags);
+  properties[PROP_ALTERNATIVES] =
+      g_param_spec_object ("alternatives", NULL, NULL, PLATEN_TYPE_ALTERNATIVES, flags);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
   properties[PROP_CAPABILITIES] =
       g_param_spec_boxed ("capabilities", NULL, NULL, PLATEN_TYPE_CAPABILITIES, flags);
@@ -120,7 +127,6 @@ platen_device_class_init (PlatenDeviceClass *klass)
 static void
 platen_device_init (PlatenDevice *self)
 {
-  self->is_available = TRUE;
   self->choices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify) g_variant_unref);
 }
@@ -137,22 +143,35 @@ on_capabilities_changed (PlatenDeviceSession *session, gpointer user_data)
   g_object_notify_by_pspec (G_OBJECT (user_data), properties[PROP_CAPABILITIES]);
 }
 
+static void
+on_alternatives_changed (PlatenAlternatives *alternatives, gpointer user_data)
+{
+  g_object_notify_by_pspec (G_OBJECT (user_data), properties[PROP_ALTERNATIVES]);
+  g_object_notify_by_pspec (G_OBJECT (user_data), properties[PROP_AVAILABLE]);
+}
+
 /**
  * platen_device_new:
- * @info: what the driver's enumeration said
+ * @info: what the driver's enumeration said; its name is the device's for good
+ * @preferred: (nullable): the way to take first; see platen_alternatives_new()
  * @access: the way to it, when it is a camera
  *
  * Returns: (transfer full): the device, closed and available
  */
 PlatenDevice *
-platen_device_new (const PlatenDeviceInfo *info, PlatenCameraAccess *access)
+platen_device_new (const PlatenDeviceInfo *info,
+                   const char             *preferred,
+                   PlatenCameraAccess     *access)
 {
   PlatenDevice *self = g_object_new (PLATEN_TYPE_DEVICE, NULL);
 
   self->info = platen_device_info_copy (info);
-  self->session = platen_device_session_new (info);
+  self->alternatives = platen_alternatives_new (info, preferred);
+  self->session = platen_device_session_new (info->name, self->alternatives);
   if (g_str_equal (info->kind, "camera"))
     self->camera = platen_camera_session_new (info, access);
+  g_signal_connect_object (self->alternatives, "changed",
+                           G_CALLBACK (on_alternatives_changed), self, 0);
   g_signal_connect_object (self->session, "held-changed", G_CALLBACK (on_held_changed),
                            self, 0);
   g_signal_connect_object (self->session, "capabilities-changed",
@@ -162,65 +181,16 @@ platen_device_new (const PlatenDeviceInfo *info, PlatenCameraAccess *access)
 }
 
 /**
- * platen_device_set_available:
- * @available: whether it answered the last probe
- */
-void
-platen_device_set_available (PlatenDevice *self, gboolean available)
-{
-  if (self->is_available == available)
-    return;
-
-  self->is_available = available;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_AVAILABLE]);
-}
-
-/**
- * platen_device_update:
- * @info: the same device, as its driver has just described it
+ * platen_device_get_alternatives:
  *
- * Takes over the driver's name for it, which is another one after it was plugged in anew. A
- * device that is open keeps the old one until the next time.
- *
- * Returns: whether it was another one
+ * Returns: (transfer none): all ways to it
  */
-gboolean
-platen_device_update (PlatenDevice *self, const PlatenDeviceInfo *info)
+PlatenAlternatives *
+platen_device_get_alternatives (PlatenDevice *self)
 {
-  g_return_val_if_fail (g_str_equal (self->info->id, info->id), FALSE);
+  g_return_val_if_fail (PLATEN_IS_DEVICE (self), NULL);
 
-  if (g_str_equal (self->info->driver_name, info->driver_name) &&
-      g_str_equal (self->info->part, info->part))
-    return FALSE;
-
-  platen_device_info_rename (self->info, info->driver_name);
-  g_free (self->info->part);
-  self->info->part = g_strdup (info->part);
-  platen_device_session_set_driver_name (self->session, info->driver_name);
-
-  return TRUE;
-}
-
-/**
- * platen_device_get_part:
- *
- * Returns: (transfer none): the part of its driver that has it; may be empty
- */
-const char *
-platen_device_get_part (PlatenDevice *self)
-{
-  return self->info->part;
-}
-
-/**
- * platen_device_is_of:
- *
- * Tells whether a part of a driver has it.
- */
-gboolean
-platen_device_is_of (PlatenDevice *self, const char *driver, const char *part)
-{
-  return g_str_equal (self->info->driver, driver) && g_str_equal (self->info->part, part);
+  return self->alternatives;
 }
 
 /**
@@ -304,14 +274,14 @@ platen_device_get_driver (PlatenDevice *self)
 /**
  * platen_device_is_available:
  *
- * Tells whether it answered the last probe.
+ * Tells whether it answered the last probe, in any of its ways.
  */
 gboolean
 platen_device_is_available (PlatenDevice *self)
 {
   g_return_val_if_fail (PLATEN_IS_DEVICE (self), FALSE);
 
-  return self->is_available;
+  return platen_alternatives_is_available (self->alternatives);
 }
 
 /**

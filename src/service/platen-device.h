@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "platen-alternatives.h"
 #include "platen-camera-session.h"
 #include "platen-capabilities.h"
 #include "platen-device-info.h"
@@ -15,6 +16,7 @@ G_DECLARE_FINAL_TYPE (PlatenDevice, platen_device, PLATEN, DEVICE, GObject)
 /*
  * A scanner as a person sees it. Properties, all readable, with notify: "id", "name",
  * "vendor", "model", "kind", "driver" (strings), "available" (answered the last probe),
+ * "alternatives" (PlatenAlternatives; also notified when one of them changes),
  * "busy" (a job holds it, or it is being opened), "capabilities" (PlatenCapabilities, NULL
  * until it was opened once).
  */
@@ -29,6 +31,8 @@ gboolean    platen_device_is_available (PlatenDevice *self);
 gboolean    platen_device_is_busy (PlatenDevice *self);
 /* (transfer none) (nullable) */
 PlatenCapabilities *platen_device_get_capabilities (PlatenDevice *self);
+/* (transfer none): all ways to it */
+PlatenAlternatives *platen_device_get_alternatives (PlatenDevice *self);
 /* (transfer none) (nullable): what a camera can do besides; NULL for a scanner */
 PlatenCameraSession *platen_device_get_camera (PlatenDevice *self);
 

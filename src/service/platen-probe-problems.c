@@ -24,6 +24,19 @@ platen_probe_problems_note (GHashTable *problems, const char *name, const GError
   g_hash_table_replace (problems, g_strdup (name), g_strdup (error->message));
 }
 
+/**
+ * platen_probe_problems_find:
+ *
+ * Returns: (transfer none) (nullable): why the part's last probe failed
+ */
+const char *
+platen_probe_problems_find (GHashTable *problems, const char *driver, const char *part)
+{
+  g_autofree char *name = g_strconcat (driver, "/", part, NULL);
+
+  return g_hash_table_lookup (problems, name);
+}
+
 static char *
 describe (const char *name, const char *why)
 {

@@ -105,8 +105,9 @@ platen_prober_class_init (PlatenProberClass *klass)
   signals[SIGNAL_ANSWERED] =
       g_signal_new ("answered", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                     3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_PTR_ARRAY);
-  signals[SIGNAL_ENDED] = g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                        NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_ENDED] =
+      g_signal_new ("ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                    G_TYPE_STRING, G_TYPE_STRING);
   signals[SIGNAL_SETTLED] = g_signal_new ("settled", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -235,6 +236,7 @@ end_probe (Probe *probe, const GError *error)
 {
   g_autoptr (PlatenProber) self = g_object_ref (probe->prober);
   g_autofree char         *driver = g_strdup (probe->driver);
+  g_autofree char         *part = g_strdup (probe->part != NULL ? probe->part : "");
 
   note_outcome (probe, error);
   lose_patience (probe);
@@ -242,7 +244,7 @@ end_probe (Probe *probe, const GError *error)
   if (probe->has_news)
     add (self, probe->driver, probe->part, TRUE);
   probe_free (probe);
-  g_signal_emit (self, signals[SIGNAL_ENDED], 0, driver);
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0, driver, part);
   start_next (self);
 }
 
@@ -346,6 +348,7 @@ start_probe (PlatenProber *self, Probe *probe)
     {
       g_hash_table_add (self->missed, g_strdup (probe->name));
       self->has_answer = TRUE; /* its device is open, so that it is known to be there */
+      g_signal_emit (self, signals[SIGNAL_ENDED], 0, probe->driver, part);
       probe_free (probe);
       return;
     }
@@ -457,11 +460,7 @@ platen_prober_shut_down (PlatenProber *self)
     g_cancellable_cancel (((Probe *) running->pdata[i])->cancellable);
 }
 
-/**
- * platen_prober_is_busy:
- *
- * Tells whether a probe is under way, a slow one too.
- */
+/** platen_prober_is_busy: tells whether a probe is under way, a slow one too. */
 gboolean
 platen_prober_is_busy (PlatenProber *self)
 {
@@ -490,11 +489,9 @@ platen_prober_has_answer (PlatenProber *self)
   return self->has_answer || !self->has_failed;
 }
 
-/**
- * platen_prober_dup_problems: see platen_probe_problems_dup()
- */
-char **
-platen_prober_dup_problems (PlatenProber *self)
+/** platen_prober_get_problems: why probes failed, see platen-probe-problems.c */
+GHashTable *
+platen_prober_get_problems (PlatenProber *self)
 {
-  return platen_probe_problems_dup (self->problems);
+  return self->problems;
 }

@@ -15,7 +15,8 @@ typedef gboolean (*PlatenMayProbe) (const char *driver,
 
 /*
  * Signal "answered" (self, char *driver, char *part, GPtrArray *infos): what a part has.
- * Signal "ended" (self, char *driver): a probe has ended; its problem may have come or gone.
+ * Signal "ended" (self, char *driver, char *part): a probe has ended, or had to be put off; its
+ * problem may have come or gone.
  * Signal "settled" (self): nobody waits any more, but for those that are slow.
  */
 PlatenProber *platen_prober_new (const char *const  *drivers,
@@ -27,9 +28,9 @@ void platen_prober_hold_off (PlatenProber *self, const char *driver, const char 
 void platen_prober_make_up (PlatenProber *self, const char *driver, const char *part);
 void platen_prober_ask (PlatenProber *self, const char *driver, const char *part);
 void platen_prober_shut_down (PlatenProber *self);
-gboolean platen_prober_is_busy (PlatenProber *self);
-gboolean platen_prober_is_settled (PlatenProber *self);
-gboolean platen_prober_has_answer (PlatenProber *self);
-char   **platen_prober_dup_problems (PlatenProber *self);
+gboolean    platen_prober_is_busy (PlatenProber *self);
+gboolean    platen_prober_is_settled (PlatenProber *self);
+gboolean    platen_prober_has_answer (PlatenProber *self);
+GHashTable *platen_prober_get_problems (PlatenProber *self);
 
 G_END_DECLS

@@ -159,32 +159,6 @@ def test_a_backend_that_cannot_be_loaded_is_named():
             assert sum(f["words"] == "answers" for f in told) >= 2, told
 
 
-def test_a_network_scanner_is_added_by_its_address():
-    with Scanners() as scanners:
-        with ps.Session(drivers="sane", environment=scanners.environment) as session:
-            session.start()
-            for bad in ("ftp://127.0.0.1/eSCL", "http://", "http://a b/", "nonsense",
-                        "http://h/, eSCL\nx = y"):
-                assert run_platenctl(session, "device", "add", bad).returncode == 2, bad
-            (scanners.dir / "airscan.conf").write_text("[options]\ndiscovery = disable\n")
-            done = run_platenctl(session, "device", "add", "--name", "Office 1",
-                                 "http://127.0.0.1:9/eSCL/")
-            assert done.returncode == 0, done.stderr
-            ps.wait_for(lambda: any("Office 1" in name for name in names(session, True)),
-                        "the scanner that was added", 30)
-            assert run_platenctl(session, "device", "remove", "nobody").returncode == 3
-            assert run_platenctl(session, "device", "remove", "Office 1").returncode == 0
-            session.stop()
-            # Without the network no such backend is even asked.
-            added = session.dir / "config/platen/sane/airscan.conf"
-            added.write_text('[devices]\n"Office 2" = http://127.0.0.1:9/, eSCL\n')
-            text = session.settings.read_text()
-            session.settings.write_text(text.replace("[devices]", "[devices]\nnetwork=false"))
-            session.start()
-            session.devices()
-            assert not any("Office" in name for name in names(session, True)), names(session)
-
-
 if __name__ == "__main__":
     ps.run(test_a_backend_that_hangs_delays_nobody,
            test_the_list_is_there_at_once_after_a_restart,
@@ -192,5 +166,4 @@ if __name__ == "__main__":
            test_a_wish_that_comes_while_a_backend_looks_is_not_lost,
            test_no_backend_is_asked_while_its_device_is_open,
            test_devices_are_renamed_and_hidden,
-           test_a_backend_that_cannot_be_loaded_is_named,
-           test_a_network_scanner_is_added_by_its_address)
+           test_a_backend_that_cannot_be_loaded_is_named)

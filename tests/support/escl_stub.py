@@ -36,7 +36,7 @@ INPUT = f"""<scan:MinWidth>16</scan:MinWidth><scan:MaxWidth>{WIDTH}</scan:MaxWid
 
 CAPABILITIES = f"""<?xml version="1.0" encoding="UTF-8"?>
 <scan:ScannerCapabilities {NAMESPACES}><pwg:Version>2.6</pwg:Version>
-<pwg:MakeAndModel>Platen Stub</pwg:MakeAndModel><pwg:SerialNumber>S1</pwg:SerialNumber>
+<pwg:MakeAndModel>Platen Stub</pwg:MakeAndModel><pwg:SerialNumber>S1000001</pwg:SerialNumber>
 <scan:UUID>4509a320-00a0-008f-00b6-000000000001</scan:UUID>
 <scan:Platen><scan:PlatenInputCaps>{INPUT}</scan:PlatenInputCaps></scan:Platen>
 <scan:Adf><scan:AdfSimplexInputCaps>{INPUT}</scan:AdfSimplexInputCaps>

@@ -25,27 +25,38 @@
 /* Further backends that may use the network. */
 #define NETWORK_BACKENDS_VARIABLE "PLATEN_SANE_NETWORK_BACKENDS"
 #define AIRSCAN "airscan"
+#define NET "net"
+/* Source: sane-net(5): hosts besides those of net.conf, with colons between them, and the
+ * seconds that one may take to answer; for ever, without it. */
+#define HOSTS_VARIABLE "SANE_NET_HOSTS"
+#define WAIT_VARIABLE "SANE_NET_TIMEOUT"
+#define WAIT_S "5"
 #define BACKEND_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
 
 /* They reach nothing but the network. */
 static const char *const network_backends[] = { AIRSCAN, "net", "escl", "dell1600n_net",
                                                 NULL };
 
-/* Scanners that somebody added by their address; the service writes airscan.conf here. */
+/* Scanners that somebody added by their address; the service writes airscan.conf and net.conf
+ * here. */
 static char *
 dup_added_directory (void)
 {
-  return g_build_filename (g_get_user_config_dir (), "platen", "sane", NULL);
+  return g_build_filename (g_get_user_data_dir (), "platen", "sane", NULL);
 }
 
-static gboolean
-has_added_devices (void)
+/* (transfer full) (nullable): a file of what was added, when there is something in it */
+static char *
+read_added (const char *name, const char *mark)
 {
   g_autofree char *directory = dup_added_directory ();
-  g_autofree char *path = g_build_filename (directory, "airscan.conf", NULL);
+  g_autofree char *path = g_build_filename (directory, name, NULL);
   g_autofree char *text = NULL;
 
-  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, "://") != NULL;
+  if (!g_file_get_contents (path, &text, NULL, NULL) || strstr (text, mark) == NULL)
+    return NULL;
+
+  return g_steal_pointer (&text);
 }
 
 /* Of the person, else of the system. The current directory, which is SANE's own default
@@ -129,11 +140,21 @@ read_folder (const char *path, GPtrArray *names)
   return TRUE;
 }
 
+static void
+list_added (GPtrArray *names, const char *backend, const char *file, const char *mark)
+{
+  g_autofree char *added = read_added (file, mark);
+
+  if (added != NULL && is_wanted (backend) &&
+      !g_ptr_array_find_with_equal_func (names, backend, g_str_equal, NULL))
+    g_ptr_array_add (names, g_strdup (backend));
+}
+
 /**
  * platen_sane_backends_list:
  *
- * Names the backends that SANE's configuration lists, and `airscan` when somebody added a
- * scanner by its address; none of the network's when `$PLATEN_SANE_LOCAL_ONLY` is set.
+ * Names the backends that SANE's configuration lists, and `airscan` and `net` when somebody
+ * added a scanner or a computer by its address; none of the network's when `$PLATEN_SANE_LOCAL_ONLY` is set.
  *
  * Returns: (transfer full) (array zero-terminated=1): the names
  */
@@ -152,9 +173,8 @@ platen_sane_backends_list (GError **error)
       has_file = has_file || read_names (file, names);
       has_folder = has_folder || read_folder (folder, names);
     }
-  if (is_wanted (AIRSCAN) && has_added_devices () &&
-      !g_ptr_array_find_with_equal_func (names, AIRSCAN, g_str_equal, NULL))
-    g_ptr_array_add (names, g_strdup (AIRSCAN));
+  list_added (names, AIRSCAN, "airscan.conf", "://");
+  list_added (names, NET, "net.conf", "\n");
   g_ptr_array_add (names, NULL);
 
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
@@ -290,6 +310,23 @@ platen_sane_backends_add_needs (PlatenNeeds *needs)
   platen_needs_read (needs, added);
 }
 
+/* Of all net.conf files, the net backend reads only the first. */
+static void
+add_hosts (void)
+{
+  g_autofree char *added = read_added ("net.conf", "\n");
+  const char      *value = g_getenv (HOSTS_VARIABLE);
+  g_autofree char *hosts = NULL;
+
+  g_setenv (WAIT_VARIABLE, WAIT_S, FALSE);
+  if (added == NULL)
+    return;
+
+  g_strdelimit (g_strstrip (added), "\n", ':');
+  hosts = g_strjoin (":", added, value, NULL);
+  g_setenv (HOSTS_VARIABLE, hosts, TRUE);
+}
+
 static gboolean
 write_choice (const char *directory, const char *backend, GError **error)
 {
@@ -335,6 +372,7 @@ platen_sane_backends_begin (const char *backend, GError **error)
   value = g_strjoin (":", own != NULL ? own : others, own != NULL ? others : added,
                      own != NULL ? added : NULL, NULL);
   g_setenv (CONFIG_VARIABLE, value, TRUE);
+  add_hosts ();
 
   return own != NULL ? g_steal_pointer (&own) : g_strdup ("");
 }

@@ -7,6 +7,7 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 #include "platen-sane-backends.h"
+#include "platen-sane-identity.h"
 #include "platen-sane-key.h"
 #include "platen-sane-options.h"
 #include "platen-sane-scanner.h"
@@ -18,7 +19,9 @@
 #include <string.h>
 
 #define DRIVER_WORD "sane"
+/* Where the kernel describes USB devices; the variable is for tests. */
 #define SYSFS_USB_DEVICES "/sys/bus/usb/devices"
+#define SYSFS_VARIABLE "PLATEN_TEST_USB_DEVICES"
 /* `name=value;name=value`: further options of each opened device, by their SANE names. */
 #define OPTIONS_VARIABLE "PLATEN_SANE_OPTIONS"
 
@@ -176,9 +179,14 @@ describe (const SANE_Device *device)
 {
   PlatenDeviceInfo *info = platen_device_info_new (
       DRIVER_WORD, device->name, device->vendor, device->model, get_kind (device));
-  g_autofree char *key = platen_sane_key_new (device->name, SYSFS_USB_DEVICES);
+  const char      *usb = g_getenv (SYSFS_VARIABLE);
+  g_autofree char *key = NULL;
 
+  if (usb == NULL)
+    usb = SYSFS_USB_DEVICES;
+  key = platen_sane_key_new (device->name, usb);
   platen_device_info_set_key (info, key);
+  platen_sane_identity_find (info, device, usb);
 
   return info;
 }

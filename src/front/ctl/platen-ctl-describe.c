@@ -20,6 +20,8 @@ describe_device (PlatenBusDevice *device)
   g_variant_dict_insert (&dict, "available", "b",
                          platen_bus_device_get_available (device));
   g_variant_dict_insert (&dict, "busy", "b", platen_bus_device_get_busy (device));
+  g_variant_dict_insert_value (&dict, "alternatives",
+                               platen_bus_device_get_alternatives (device));
   g_variant_dict_insert_value (&dict, "capabilities",
                                platen_bus_device_get_capabilities (device));
 

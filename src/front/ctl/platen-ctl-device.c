@@ -8,126 +8,51 @@
 #include "platen-ctl-show-device.h"
 #include "platen-error.h"
 
-#include <string.h>
-
-#define GROUP "devices"
-#define MAX_URL_BYTES 512
-#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ._-"
-
-/* The person's own SANE configuration beside the system's, which the workers read. Source:
- * sane-airscan(5): “name = URL, protocol” in [devices]. */
-static char *
-get_path (void)
+static void
+print_added (PlatenBusManager *manager, const char *path, const char *address)
 {
-  return g_build_filename (g_get_user_config_dir (), "platen", "sane", "airscan.conf",
-                           NULL);
+  g_autoptr (PlatenBusDevice) device = NULL;
+
+  if (!g_str_equal (path, "/"))
+    device = platen_bus_device_proxy_new_sync (
+        g_dbus_proxy_get_connection (G_DBUS_PROXY (manager)), G_DBUS_PROXY_FLAGS_NONE,
+        PLATEN_CTL_NAME, path, NULL, NULL);
+  if (device == NULL)
+    g_print ("‘%s’ is added; nothing answers there yet\n", address);
+  else
+    g_print ("%s  %s%s\n", platen_bus_device_get_id (device),
+             platen_bus_device_get_name (device),
+             platen_bus_device_get_available (device) ? "" : "  (not there)");
 }
 
 static gboolean
-check_url (const char *url, char **out_host, GError **error)
+add (const char *address, const char *name, GError **error)
 {
-  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
-  const char      *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
-  const char      *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  g_autoptr (PlatenBusManager) manager = platen_ctl_get_manager (error);
+  g_autofree char             *path = NULL;
+  GVariantBuilder              options;
 
-  if ((!g_str_equal (scheme, "http") && !g_str_equal (scheme, "https")) || host == NULL ||
-      *host == '\0' || strlen (url) > MAX_URL_BYTES || g_uri_get_userinfo (uri) != NULL ||
-      strpbrk (url, " ,;#\"\\\t\r\n") != NULL)
-    {
-      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-                   "‘%s’ is not a scanner's address; it looks like "
-                   "‘http://192.168.1.20/eSCL/’",
-                   url);
-      return FALSE;
-    }
+  if (manager == NULL)
+    return FALSE;
 
-  *out_host = g_strdelimit (g_strdup (host), ":%", '-');
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  if (name != NULL)
+    g_variant_builder_add (&options, "{sv}", "name", g_variant_new_string (name));
+  if (!platen_bus_manager_call_add_device_sync (
+          manager, address, g_variant_builder_end (&options), &path, NULL, error))
+    return FALSE;
+
+  print_added (manager, path, address);
   return TRUE;
 }
 
 static gboolean
-check_name (const char *name, GError **error)
-{
-  if (*name != '\0' && strlen (name) <= 64 && name[strspn (name, NAME_LETTERS)] == '\0')
-    return TRUE;
-
-  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_INVALID_ARGUMENT,
-               "‘%s’ cannot be a scanner's name; use letters, digits, spaces, dots and "
-               "dashes, 64 at most",
-               name);
-  return FALSE;
-}
-
-static gboolean
-save (GKeyFile *file, GError **error)
-{
-  g_autofree char *path = get_path ();
-  g_autofree char *directory = g_path_get_dirname (path);
-
-  g_mkdir_with_parents (directory, 0700);
-
-  return g_key_file_save_to_file (file, path, error);
-}
-
-static GKeyFile *
-load (void)
-{
-  g_autofree char *path = get_path ();
-  GKeyFile        *file = g_key_file_new ();
-
-  g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_COMMENTS, NULL);
-
-  return file;
-}
-
-static gboolean
-add (const char *url, const char *wanted_name, GError **error)
-{
-  g_autoptr (GKeyFile) file = load ();
-  g_autofree char     *host = NULL;
-  g_autofree char     *key = NULL;
-  g_autofree char     *value = g_strconcat (url, ", eSCL", NULL);
-
-  if (!check_url (url, &host, error) ||
-      !check_name (wanted_name != NULL ? wanted_name : host, error))
-    return FALSE;
-
-  key = g_strdup_printf ("\"%s\"", wanted_name != NULL ? wanted_name : host);
-  g_key_file_set_value (file, GROUP, key, value);
-
-  return save (file, error);
-}
-
-/* By name or by address. */
-static gboolean
 take_away (const char *wanted, GError **error)
-{
-  g_autoptr (GKeyFile) file = load ();
-  g_auto (GStrv)       keys = g_key_file_get_keys (file, GROUP, NULL, NULL);
-  g_autofree char     *name = g_strdup_printf ("\"%s\"", wanted);
-  g_autofree char     *address = g_strconcat (wanted, ", eSCL", NULL);
-
-  for (gsize i = 0; keys != NULL && keys[i] != NULL; i++)
-    {
-      g_autofree char *value = g_key_file_get_value (file, GROUP, keys[i], NULL);
-
-      if (g_str_equal (keys[i], name) || g_strcmp0 (value, address) == 0)
-        return g_key_file_remove_key (file, GROUP, keys[i], error) && save (file, error);
-    }
-
-  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
-               "No scanner ‘%s’ was added; name it, or give the address, as it was added",
-               wanted);
-  return FALSE;
-}
-
-static gboolean
-refresh (GError **error)
 {
   g_autoptr (PlatenBusManager) manager = platen_ctl_get_manager (error);
 
   return manager != NULL &&
-         platen_bus_manager_call_refresh_devices_sync (manager, NULL, error);
+         platen_bus_manager_call_remove_device_sync (manager, wanted, NULL, error);
 }
 
 static gboolean
@@ -154,7 +79,7 @@ static gboolean
 run (int argc, char **argv, PlatenCtlShowDevice *show, const char *name, GError **error)
 {
   if (is_change (argc, argv))
-    return change (argc, argv, name, error) && refresh (error);
+    return change (argc, argv, name, error);
 
   show->device = argv[1];
   if (argc == 2 && name == NULL)
@@ -167,7 +92,7 @@ run (int argc, char **argv, PlatenCtlShowDevice *show, const char *name, GError 
 
 /*
  * One device: what it can do, its options, a recording of them. And scanners by their
- * address: ‘add’ and ‘remove’; then the service looks for them.
+ * address: ‘add’ and ‘remove’.
  */
 int
 platen_ctl_device (int argc, char **argv)
@@ -191,7 +116,8 @@ platen_ctl_device (int argc, char **argv)
   if (!platen_ctl_parse ("device DEVICE|add ADDRESS|remove NAME",
                          "DEVICE is shown with all that it can do. ADDRESS is that of a "
                          "scanner which speaks eSCL (AirScan), "
-                         "‘http://192.168.1.20/eSCL/’ for instance.",
+                         "‘http://192.168.1.20/eSCL/’ for instance, or of a computer "
+                         "that gives its scanners away, ‘saned://host’.",
                          entries, &argc, &argv, &error))
     return platen_ctl_fail (error);
 

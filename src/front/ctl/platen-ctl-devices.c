@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "platen-ctl-alternatives.h"
 #include "platen-ctl-bus.h"
 #include "platen-ctl-commands.h"
 #include "platen-ctl-describe.h"
@@ -19,6 +20,7 @@ print_text (GPtrArray *devices)
                platen_bus_device_get_name (device),
                platen_bus_device_get_busy (device) ? "  (busy)" : "",
                platen_bus_device_get_available (device) ? "" : "  (not there)");
+      platen_ctl_print_alternatives (device);
     }
   if (devices->len == 0)
     g_printerr ("No device was found.\n");

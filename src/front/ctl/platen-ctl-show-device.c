@@ -3,6 +3,7 @@
 
 #include "platen-ctl-show-device.h"
 
+#include "platen-ctl-alternatives.h"
 #include "platen-ctl-bus.h"
 #include "platen-ctl-json.h"
 #include "platen-ctl-look.h"
@@ -297,6 +298,7 @@ print_all (PlatenBusDevice *device,
     {
       g_print ("%s (%s)\n", platen_bus_device_get_name (device),
                platen_bus_device_get_id (device));
+      platen_ctl_print_alternatives (device);
       g_print ("What it can do:\n");
       platen_ctl_print_capabilities (capabilities);
       g_print ("Its driver's own options:\n");
@@ -306,6 +308,8 @@ print_all (PlatenBusDevice *device,
 
   g_variant_dict_insert (&dict, "id", "s", platen_bus_device_get_id (device));
   g_variant_dict_insert (&dict, "name", "s", platen_bus_device_get_name (device));
+  g_variant_dict_insert_value (&dict, "alternatives",
+                               platen_bus_device_get_alternatives (device));
   g_variant_dict_insert_value (&dict, "capabilities", capabilities);
   g_variant_dict_insert_value (&dict, "options", options);
   all = g_variant_ref_sink (g_variant_dict_end (&dict));

@@ -176,6 +176,9 @@ on_device_changed (PlatenDeviceExport *self)
   platen_bus_device_set_kind (bus, platen_device_get_kind (self->device));
   platen_bus_device_set_driver (bus, platen_device_get_driver (self->device));
   platen_bus_device_set_available (bus, platen_device_is_available (self->device));
+  platen_bus_device_set_alternatives (
+      bus,
+      platen_alternatives_to_variant (platen_device_get_alternatives (self->device)));
   platen_bus_device_set_busy (bus, platen_device_is_busy (self->device));
   platen_bus_device_set_capabilities (bus, dict);
 }

@@ -4,6 +4,7 @@
 #include "platen-bus-error.h"
 #include "platen-bus-path.h"
 #include "platen-id.h"
+#include "platen-manager-devices.h"
 #include "platen-manager-export.h"
 #include "platen-options.h"
 #include "platen-principal.h"
@@ -208,6 +209,32 @@ on_devices_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
+handle_add_device (PlatenBusManager      *bus,
+                   GDBusMethodInvocation *invocation,
+                   const char            *address,
+                   GVariant              *options)
+{
+  PlatenService *service = get_service (PLATEN_MANAGER_EXPORT (bus));
+
+  platen_manager_add_device (platen_service_get_devices (service), invocation, address,
+                             options);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_remove_device (PlatenBusManager      *bus,
+                      GDBusMethodInvocation *invocation,
+                      const char            *wanted)
+{
+  PlatenService *service = get_service (PLATEN_MANAGER_EXPORT (bus));
+
+  platen_manager_remove_device (platen_service_get_devices (service), invocation, wanted);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 handle_refresh_devices (PlatenBusManager *bus, GDBusMethodInvocation *invocation)
 {
   PlatenService *service = get_service (PLATEN_MANAGER_EXPORT (bus));
@@ -331,6 +358,8 @@ iface_init (PlatenBusManagerIface *iface)
   iface->handle_create_profile = handle_create_profile;
   iface->handle_get_last_settings = handle_get_last_settings;
   iface->handle_refresh_devices = handle_refresh_devices;
+  iface->handle_add_device = handle_add_device;
+  iface->handle_remove_device = handle_remove_device;
   iface->handle_check_store = handle_check_store;
 }
 

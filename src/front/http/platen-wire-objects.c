@@ -6,6 +6,7 @@
 
 /* Bits of the browser protocol's device types. */
 #define DEVICE_TYPE_SANE 0x100
+#define DEVICE_TYPE_ESCL 0x200
 
 static JsonNode *
 take_object (JsonObject *object)
@@ -178,13 +179,38 @@ platen_wire_dup_scanner (GListModel *devices, guint index)
 /**
  * platen_wire_device_type:
  *
- * Gives the bit under which a mask of the browser protocol finds the device. On this system
- * SANE is the family of every scanner; pages know the virtual one as such, too.
+ * Gives the bit under which a mask of the browser protocol finds the device, by the way that
+ * is taken first: a network scanner that speaks eSCL has its own, and SANE is the family of
+ * all others; pages know the virtual one as such, too.
  */
 guint
 platen_wire_device_type (PlatenDevice *device)
 {
-  return DEVICE_TYPE_SANE;
+  const PlatenDeviceInfo *way =
+      platen_alternatives_get_best (platen_device_get_alternatives (device));
+
+  return g_str_equal (way->protocol, "escl") ? DEVICE_TYPE_ESCL : DEVICE_TYPE_SANE;
+}
+
+static JsonArray *
+wire_alternatives (PlatenDevice *device)
+{
+  g_autoptr (GPtrArray) ways =
+      platen_alternatives_sort (platen_device_get_alternatives (device));
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < ways->len; i++)
+    {
+      const PlatenAlternative *way = ways->pdata[i];
+      JsonObject              *object = json_object_new ();
+
+      json_object_set_string_member (object, "id", way->info->id);
+      json_object_set_string_member (object, "protocol", way->info->protocol);
+      json_object_set_boolean_member (object, "available", way->is_available);
+      json_array_add_object_element (array, object);
+    }
+
+  return array;
 }
 
 /**
@@ -204,6 +230,7 @@ platen_wire_device (PlatenDevice *device)
   json_object_set_boolean_member (object, "available",
                                   platen_device_is_available (device));
   json_object_set_boolean_member (object, "busy", platen_device_is_busy (device));
+  json_object_set_array_member (object, "alternatives", wire_alternatives (device));
 
   return take_object (object);
 }

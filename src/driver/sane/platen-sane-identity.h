@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "platen-device-info.h"
+
+#include <sane/sane.h>
+
+G_BEGIN_DECLS
+
+void platen_sane_identity_find (PlatenDeviceInfo  *info,
+                                const SANE_Device *device,
+                                const char        *usb_devices);
+
+G_END_DECLS
