@@ -27,6 +27,7 @@ class Case:
 CASES = (
     Case("jam at the start", "ok ok jam@start", "Jammed", 2),
     Case("jam in the page", "ok jam@read", "Jammed", 1),
+    Case("double feed", "ok ok double@start", "DoubleFeed", 2),
     Case("empty feeder", "nodocs@start", "NoPaper", 0),
     Case("cover open at the start", "ok ok cover@start", "CoverOpen", 2),
     Case("cover open in the page", "ok cover@read", "CoverOpen", 1),
@@ -170,7 +171,8 @@ class Terminal:
 
 
 QUESTION = b"Press Enter to go on"
-WORDS = {"Jammed": "jammed", "NoPaper": "feeder is empty", "CoverOpen": "cover is open"}
+WORDS = {"Jammed": "jammed", "DoubleFeed": "several sheets", "NoPaper": "feeder is empty",
+         "CoverOpen": "cover is open"}
 
 
 def run_at_terminal(session, scanners, device, case):
