@@ -2,6 +2,8 @@
 #pragma once
 
 #include "platen-collection-list.h"
+#include "platen-confinement-check.h"
+#include "platen-imager-pool.h"
 #include "platen-job-list.h"
 #include "platen-last-settings.h"
 #include "platen-scan-job.h"
@@ -10,6 +12,26 @@
 #include "platen-store.h"
 
 G_BEGIN_DECLS
+
+struct _PlatenService
+{
+  GObject parent_instance;
+
+  PlatenConfig           *config;      /* owned */
+  PlatenStore            *store;       /* owned; NULL before start and after stop */
+  PlatenSites            *sites;       /* owned */
+  PlatenProfileList      *profiles;    /* owned */
+  PlatenLastSettings     *last;        /* owned */
+  PlatenDeviceList       *devices;     /* owned */
+  PlatenConfinementCheck *confinement; /* owned */
+  PlatenImagerPool       *imagers;     /* owned */
+  PlatenJobList          *jobs;        /* owned */
+  PlatenCollectionList   *collections; /* owned; NULL before start */
+  GTask                  *stop_task;   /* owned; while it stops */
+  GError                 *stop_error;  /* owned; why the store was not closed in order */
+  guint                   n_to_close;  /* the store, the devices */
+  gboolean                is_starting;
+};
 
 PlatenStore          *platen_service_get_store (PlatenService *self);
 PlatenCollectionList *platen_service_get_collections (PlatenService *self);

@@ -49,3 +49,123 @@ platen_service_is_busy (PlatenService *self)
   return platen_job_list_get_n_running (platen_service_get_jobs (self)) > 0 ||
          platen_device_list_is_busy (platen_service_get_devices (self));
 }
+
+/**
+ * platen_service_get_config:
+ *
+ * Returns: (transfer none): the settings
+ */
+PlatenConfig *
+platen_service_get_config (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return self->config;
+}
+
+/**
+ * platen_service_get_devices:
+ *
+ * Returns: (transfer none): all known devices
+ */
+PlatenDeviceList *
+platen_service_get_devices (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return self->devices;
+}
+
+/**
+ * platen_service_get_sites:
+ *
+ * Returns: (transfer none): which web origin may do what; nothing before the start
+ */
+PlatenSites *
+platen_service_get_sites (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return self->sites;
+}
+
+/**
+ * platen_service_get_profiles:
+ *
+ * Returns: (transfer none): settings under a name; before the start the administrator's only
+ */
+PlatenProfileList *
+platen_service_get_profiles (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return self->profiles;
+}
+
+/**
+ * platen_service_get_last_settings:
+ *
+ * Returns: (transfer none): what each principal scanned with last
+ */
+PlatenLastSettings *
+platen_service_get_last_settings (PlatenService *self)
+{
+  return self->last;
+}
+
+/**
+ * platen_service_get_store:
+ *
+ * Returns: (transfer none) (nullable): NULL before the start and after the stop
+ */
+PlatenStore *
+platen_service_get_store (PlatenService *self)
+{
+  return self->store;
+}
+
+/**
+ * platen_service_get_collections:
+ *
+ * Returns: (transfer none) (nullable): NULL before the start
+ */
+PlatenCollectionList *
+platen_service_get_collections (PlatenService *self)
+{
+  return self->collections;
+}
+
+/**
+ * platen_service_get_jobs:
+ *
+ * Returns: (transfer none): the jobs that run and those that have just ended
+ */
+PlatenJobList *
+platen_service_get_jobs (PlatenService *self)
+{
+  return self->jobs;
+}
+
+/**
+ * platen_service_is_stopping:
+ *
+ * Tells whether no new work is taken any more.
+ */
+gboolean
+platen_service_is_stopping (PlatenService *self)
+{
+  return self->stop_task != NULL || self->store == NULL;
+}
+
+/**
+ * platen_service_get_confinement:
+ *
+ * Returns: (transfer none): what its workers are kept from
+ */
+PlatenConfinementCheck *
+platen_service_get_confinement (PlatenService *self)
+{
+  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
+
+  return self->confinement;
+}

@@ -15,25 +15,6 @@
  * The façade that both fronts translate: it holds the nouns together and adds nothing to
  * what they do.
  */
-struct _PlatenService
-{
-  GObject parent_instance;
-
-  PlatenConfig         *config;      /* owned */
-  PlatenStore          *store;       /* owned; NULL before start and after stop */
-  PlatenSites          *sites;       /* owned */
-  PlatenProfileList    *profiles;    /* owned */
-  PlatenLastSettings   *last;        /* owned */
-  PlatenDeviceList     *devices;     /* owned */
-  PlatenImagerPool     *imagers;     /* owned */
-  PlatenJobList        *jobs;        /* owned */
-  PlatenCollectionList *collections; /* owned; NULL before start */
-  GTask                *stop_task;   /* owned; while it stops */
-  GError               *stop_error;  /* owned; why the store was not closed in order */
-  guint                 n_to_close;  /* the store, the devices */
-  gboolean              is_starting;
-};
-
 enum
 {
   SIGNAL_JOB_ADDED,
@@ -57,6 +38,7 @@ platen_service_finalize (GObject *object)
   g_clear_object (&self->jobs);
   g_clear_object (&self->imagers);
   g_clear_object (&self->devices);
+  g_clear_object (&self->confinement);
   g_clear_object (&self->sites);
   g_clear_object (&self->profiles);
   g_clear_object (&self->last);
@@ -155,6 +137,7 @@ platen_service_new (PlatenConfig *config)
     g_setenv ("PLATEN_SANE_LOCAL_ONLY", "1", TRUE);
   self->profiles = platen_service_read_profiles (config);
   self->devices = platen_device_list_new (config);
+  self->confinement = platen_confinement_check_new (config);
   g_signal_connect_object (self->devices, "probed", G_CALLBACK (on_probed), self, 0);
   g_signal_connect_object (self->jobs, "added", G_CALLBACK (on_job_added), self, 0);
   g_signal_connect_object (self->jobs, "removed", G_CALLBACK (on_job_removed), self, 0);
@@ -377,91 +360,6 @@ platen_service_stop_finish (PlatenService *self, GAsyncResult *result, GError **
 }
 
 /**
- * platen_service_get_config:
- *
- * Returns: (transfer none): the settings
- */
-PlatenConfig *
-platen_service_get_config (PlatenService *self)
-{
-  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
-
-  return self->config;
-}
-
-/**
- * platen_service_get_devices:
- *
- * Returns: (transfer none): all known devices
- */
-PlatenDeviceList *
-platen_service_get_devices (PlatenService *self)
-{
-  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
-
-  return self->devices;
-}
-
-/**
- * platen_service_get_sites:
- *
- * Returns: (transfer none): which web origin may do what; nothing before the start
- */
-PlatenSites *
-platen_service_get_sites (PlatenService *self)
-{
-  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
-
-  return self->sites;
-}
-
-/**
- * platen_service_get_profiles:
- *
- * Returns: (transfer none): settings under a name; before the start the administrator's only
- */
-PlatenProfileList *
-platen_service_get_profiles (PlatenService *self)
-{
-  g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
-
-  return self->profiles;
-}
-
-/**
- * platen_service_get_last_settings:
- *
- * Returns: (transfer none): what each principal scanned with last
- */
-PlatenLastSettings *
-platen_service_get_last_settings (PlatenService *self)
-{
-  return self->last;
-}
-
-/**
- * platen_service_get_store:
- *
- * Returns: (transfer none) (nullable): NULL before the start and after the stop
- */
-PlatenStore *
-platen_service_get_store (PlatenService *self)
-{
-  return self->store;
-}
-
-/**
- * platen_service_get_collections:
- *
- * Returns: (transfer none) (nullable): NULL before the start
- */
-PlatenCollectionList *
-platen_service_get_collections (PlatenService *self)
-{
-  return self->collections;
-}
-
-/**
  * platen_service_emit_collection_removed:
  * @collection: one that is gone for good
  */
@@ -469,26 +367,4 @@ void
 platen_service_emit_collection_removed (PlatenService *self, PlatenCollection *collection)
 {
   g_signal_emit (self, signals[SIGNAL_COLLECTION_REMOVED], 0, collection);
-}
-
-/**
- * platen_service_get_jobs:
- *
- * Returns: (transfer none): the jobs that run and those that have just ended
- */
-PlatenJobList *
-platen_service_get_jobs (PlatenService *self)
-{
-  return self->jobs;
-}
-
-/**
- * platen_service_is_stopping:
- *
- * Tells whether no new work is taken any more.
- */
-gboolean
-platen_service_is_stopping (PlatenService *self)
-{
-  return self->stop_task != NULL || self->store == NULL;
 }

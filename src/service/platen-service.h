@@ -5,6 +5,7 @@
 
 #include "platen-collection.h"
 #include "platen-config.h"
+#include "platen-confinement-check.h"
 #include "platen-device-list.h"
 #include "platen-job.h"
 #include "platen-profile-list.h"
@@ -41,10 +42,11 @@ gboolean platen_service_stop_finish (PlatenService *self,
                                      GAsyncResult  *result,
                                      GError       **error);
 
-PlatenConfig      *platen_service_get_config (PlatenService *self);
-PlatenDeviceList  *platen_service_get_devices (PlatenService *self);
-PlatenSites       *platen_service_get_sites (PlatenService *self);
-PlatenProfileList *platen_service_get_profiles (PlatenService *self);
+PlatenConfig           *platen_service_get_config (PlatenService *self);
+PlatenDeviceList       *platen_service_get_devices (PlatenService *self);
+PlatenConfinementCheck *platen_service_get_confinement (PlatenService *self);
+PlatenSites            *platen_service_get_sites (PlatenService *self);
+PlatenProfileList      *platen_service_get_profiles (PlatenService *self);
 
 /*
  * Starts a scan; pages are appended to the collection. Errors at once: NOT_FOUND (device),

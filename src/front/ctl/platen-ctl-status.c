@@ -15,6 +15,7 @@ typedef struct
   GPtrArray        *devices;     /* owned */
   GPtrArray        *jobs;        /* owned */
   GVariant         *collections; /* owned; a(sxu) */
+  GVariant         *workers;     /* owned; a{sv} of (asas), see CheckConfinement */
 } Status;
 
 static void
@@ -24,6 +25,7 @@ status_clear (Status *self)
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_clear_pointer (&self->collections, g_variant_unref);
+  g_clear_pointer (&self->workers, g_variant_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Status, status_clear)
@@ -36,7 +38,58 @@ gather (Status *self, GError **error)
              NULL &&
          (self->jobs = platen_ctl_list_jobs (self->manager, error)) != NULL &&
          platen_bus_manager_call_list_collections_sync (self->manager, &self->collections,
-                                                        NULL, error);
+                                                        NULL, error) &&
+         platen_bus_manager_call_check_confinement_sync (self->manager, &self->workers,
+                                                         NULL, error);
+}
+
+/* `in-force` and `refused`, by kind of worker. */
+static GVariant *
+describe_workers (GVariant *workers)
+{
+  GVariantDict dict;
+  GVariantIter iter;
+  const char  *kind;
+  GVariant    *found;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_iter_init (&iter, workers);
+  while (g_variant_iter_loop (&iter, "{&sv}", &kind, &found))
+    {
+      GVariantDict one;
+
+      g_variant_dict_init (&one, NULL);
+      g_variant_dict_insert_value (&one, "in-force",
+                                   g_variant_get_child_value (found, 0));
+      g_variant_dict_insert_value (&one, "refused", g_variant_get_child_value (found, 1));
+      g_variant_dict_insert_value (&dict, kind, g_variant_dict_end (&one));
+    }
+
+  return g_variant_dict_end (&dict);
+}
+
+static void
+print_workers (GVariant *workers)
+{
+  GVariantIter iter;
+  const char  *kind;
+  GVariant    *found;
+
+  g_print ("Workers:\n");
+  g_variant_iter_init (&iter, workers);
+  while (g_variant_iter_loop (&iter, "{&sv}", &kind, &found))
+    {
+      g_autofree char **in_force = NULL;
+      g_autofree char **refused = NULL;
+      g_autofree char  *held = NULL;
+      g_autofree char  *open = NULL;
+
+      g_variant_get (found, "(^a&s^a&s)", &in_force, &refused);
+      held = g_strjoinv (" ", in_force);
+      open = g_strjoinv (" ", refused);
+      g_print ("  %-12s  %s%s%s\n", kind, held,
+               *open != '\0' ? "; refused by this system: " : "", open);
+    }
 }
 
 static char *
@@ -71,6 +124,7 @@ print_json (const Status *self)
   g_variant_dict_insert_value (&dict, "devices", devices);
   g_variant_dict_insert_value (&dict, "jobs", jobs);
   g_variant_dict_insert_value (&dict, "collections", collections);
+  g_variant_dict_insert_value (&dict, "workers", describe_workers (self->workers));
   all = g_variant_ref_sink (g_variant_dict_end (&dict));
   platen_ctl_json_print (all);
 }
@@ -114,6 +168,7 @@ print_text (const Status *self)
   print_jobs (self->jobs);
   g_print ("Collections:  %" G_GSIZE_FORMAT "\n",
            g_variant_n_children (self->collections));
+  print_workers (self->workers);
 }
 
 /* Shows the service; what has a problem still answers, so that the exit status is 0. */

@@ -300,6 +300,32 @@ handle_get_last_settings (PlatenBusManager      *bus,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_confinement_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data; /* the answer consumes it */
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (GVariant)   kinds = NULL;
+
+  kinds = platen_confinement_check_run_finish (PLATEN_CONFINEMENT_CHECK (source), result,
+                                               &error);
+  if (kinds != NULL)
+    platen_bus_manager_complete_check_confinement (NULL, invocation, kinds);
+  else
+    platen_bus_return_error (invocation, error);
+}
+
+static gboolean
+handle_check_confinement (PlatenBusManager *bus, GDBusMethodInvocation *invocation)
+{
+  PlatenService *service = get_service (PLATEN_MANAGER_EXPORT (bus));
+
+  platen_confinement_check_run_async (platen_service_get_confinement (service),
+                                      on_confinement_checked, invocation);
+
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 store_repair (GVariant *value, gpointer target, GError **error)
 {
@@ -360,6 +386,7 @@ iface_init (PlatenBusManagerIface *iface)
   iface->handle_refresh_devices = handle_refresh_devices;
   iface->handle_add_device = handle_add_device;
   iface->handle_remove_device = handle_remove_device;
+  iface->handle_check_confinement = handle_check_confinement;
   iface->handle_check_store = handle_check_store;
 }
 

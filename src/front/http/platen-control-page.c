@@ -19,6 +19,9 @@ typedef struct
   void (*fill_in) (GString *text, PlatenService *service); /* NULL: nothing to fill in */
 } Page;
 
+/* Where the table of the workers goes, when a page has one. */
+#define WORKERS "@WORKERS@"
+
 static void
 fill_in (GString *text, const char *place, const char *words)
 {
@@ -143,6 +146,74 @@ platen_control_page_is_path (const char *path)
   return find_page (path) != NULL && !g_str_equal (path, PLATEN_CONTROL_PAGE_STYLE);
 }
 
+static void
+append_words (GString *html, GVariant *words)
+{
+  for (gsize i = 0; i < g_variant_n_children (words); i++)
+    {
+      const char *word;
+
+      g_variant_get_child (words, i, "&s", &word);
+      g_string_append_printf (html, "%s%s", i > 0 ? ", " : "", word);
+    }
+}
+
+static void
+append_workers (GString *html, GVariant *workers)
+{
+  GVariantIter iter;
+  const char  *kind;
+  GVariant    *found;
+
+  g_string_append (html, "<table>\n<tr><th>Process</th><th>In force</th>"
+                         "<th>Refused by this system</th></tr>\n");
+  g_variant_iter_init (&iter, workers);
+  while (g_variant_iter_loop (&iter, "{&sv}", &kind, &found))
+    {
+      g_autoptr (GVariant) in_force = g_variant_get_child_value (found, 0);
+      g_autoptr (GVariant) refused = g_variant_get_child_value (found, 1);
+
+      g_string_append_printf (html, "<tr><th scope=\"row\">%s</th><td>", kind);
+      append_words (html, in_force);
+      g_string_append (html, "</td><td>");
+      append_words (html, refused);
+      g_string_append (html, "</td></tr>\n");
+    }
+  g_string_append (html, "</table>");
+}
+
+static void
+reply (PlatenExchange *exchange, const Page *page, GString *text)
+{
+  g_autoptr (GBytes) filled = g_string_free_to_bytes (text);
+
+  platen_exchange_reply_page (exchange, filled, page->media_type);
+}
+
+/* A page that waits for what the workers say. */
+typedef struct
+{
+  PlatenExchange *exchange; /* owned */
+  const Page     *page;
+  GString        *text; /* owned */
+} Waiting;
+
+static void
+on_workers_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Waiting        *waiting = user_data;
+  g_autoptr (PlatenExchange) exchange = waiting->exchange;
+  g_autoptr (GString)        html = g_string_new (NULL);
+  g_autoptr (GVariant)       workers = NULL;
+
+  workers = platen_confinement_check_run_finish (PLATEN_CONFINEMENT_CHECK (source),
+                                                 result, NULL);
+  if (workers != NULL)
+    append_workers (html, workers);
+  g_string_replace (waiting->text, WORKERS, html->str, 1);
+  reply (exchange, waiting->page, waiting->text);
+}
+
 /**
  * platen_control_page_reply:
  * @path: of a page, or of their style
@@ -158,7 +229,7 @@ platen_control_page_reply (PlatenExchange *exchange,
   const Page        *page = find_page (path);
   g_autofree char   *name = NULL;
   g_autoptr (GBytes) source = NULL;
-  g_autoptr (GBytes) filled = NULL;
+  Waiting           *waiting;
   GString           *text;
 
   g_return_if_fail (page != NULL);
@@ -170,6 +241,14 @@ platen_control_page_reply (PlatenExchange *exchange,
                            (gssize) g_bytes_get_size (source));
   if (page->fill_in != NULL)
     page->fill_in (text, service);
-  filled = g_string_free_to_bytes (text);
-  platen_exchange_reply_page (exchange, filled, page->media_type);
+  if (strstr (text->str, WORKERS) == NULL)
+    {
+      reply (exchange, page, text);
+      return;
+    }
+
+  waiting = g_new (Waiting, 1);
+  *waiting = (Waiting){ g_object_ref (exchange), page, text };
+  platen_confinement_check_run_async (platen_service_get_confinement (service),
+                                      on_workers_checked, waiting);
 }
