@@ -134,3 +134,32 @@ platen_driver_open (PlatenDriver *self, const char *driver_name, GError **error)
 
   return PLATEN_DRIVER_GET_IFACE (self)->open (self, driver_name, error);
 }
+
+/**
+ * platen_driver_end_job:
+ * @driver_name: one that platen_driver_list() named, in this process or another
+ * @address: where the device is on the network, as the list said it
+ *
+ * Ends the job that a process which is gone has left on a device. Only for who knows that
+ * there was one: the device does one at a time, and would else lose somebody else's.
+ *
+ * Thread: the worker's device thread.
+ *
+ * Errors: %PLATEN_ERROR: `UNSUPPORTED` when the device keeps no jobs, `NOT_FOUND` when it has
+ * none; those of the network.
+ */
+gboolean
+platen_driver_end_job (PlatenDriver *self,
+                       const char   *driver_name,
+                       const char   *address,
+                       GError      **error)
+{
+  g_return_val_if_fail (PLATEN_IS_DRIVER (self), FALSE);
+
+  if (PLATEN_DRIVER_GET_IFACE (self)->end_job != NULL)
+    return PLATEN_DRIVER_GET_IFACE (self)->end_job (self, driver_name, address, error);
+
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED, "‘%s’ keeps no jobs",
+               driver_name);
+  return FALSE;
+}

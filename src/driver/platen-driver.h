@@ -22,6 +22,8 @@ G_DECLARE_INTERFACE (PlatenDriver, platen_driver, PLATEN, DRIVER, GObject)
  * @select_part: (nullable): makes the list that of one part; before the first list
  * @list: finds the devices; may block for seconds
  * @open: opens the one that the driver itself named @driver_name in its list
+ * @end_job: (nullable): ends the job that a process which is gone has left on a device of the
+ *   network
  *
  * One way to reach devices. Lives in a worker process and may block; all calls come from
  * one thread.
@@ -36,6 +38,10 @@ struct _PlatenDriverInterface
   gboolean (*select_part) (PlatenDriver *self, const char *part, GError **error);
   GPtrArray *(*list) (PlatenDriver *self, GError **error);
   PlatenScanner *(*open) (PlatenDriver *self, const char *driver_name, GError **error);
+  gboolean (*end_job) (PlatenDriver *self,
+                       const char   *driver_name,
+                       const char   *address,
+                       GError      **error);
 };
 
 void     platen_driver_add_needs (PlatenDriver *self, PlatenNeeds *needs);
@@ -46,5 +52,9 @@ GPtrArray     *platen_driver_list (PlatenDriver *self, GError **error);
 PlatenScanner *platen_driver_open (PlatenDriver *self,
                                    const char   *driver_name,
                                    GError      **error);
+gboolean       platen_driver_end_job (PlatenDriver *self,
+                                      const char   *driver_name,
+                                      const char   *address,
+                                      GError      **error);
 
 G_END_DECLS

@@ -30,6 +30,11 @@ void platen_device_session_drop_worker (PlatenDeviceSession *self);
 void platen_device_session_fail (GTask *task, GError *error);
 void platen_device_session_spawn (GTask *task);
 
+void platen_device_session_end_closing (PlatenDeviceSession *self);
+
+/* Of platen-device-session-tidy.c */
+void platen_device_session_tidy (PlatenDeviceSession *self);
+
 /* Of platen-device-session-ways.c */
 void                    platen_device_session_find_ways (PlatenDeviceSession *self);
 const PlatenDeviceInfo *platen_device_session_get_way (PlatenDeviceSession *self);

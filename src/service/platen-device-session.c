@@ -133,16 +133,23 @@ set_held (PlatenDeviceSession *self, gboolean is_held)
   tell_when_closed (self);
 }
 
+/* One process less that is in the way of the next. */
+void
+platen_device_session_end_closing (PlatenDeviceSession *self)
+{
+  self->n_closing--;
+  if (self->n_closing == 0 && self->next != NULL)
+    platen_device_session_spawn (g_steal_pointer (&self->next));
+  tell_when_closed (self);
+}
+
 static void
 on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (PlatenDeviceSession) self = PLATEN_DEVICE_SESSION (user_data);
 
   platen_driver_worker_close_finish (PLATEN_DRIVER_WORKER (source), result, NULL);
-  self->n_closing--;
-  if (self->n_closing == 0 && self->next != NULL)
-    platen_device_session_spawn (g_steal_pointer (&self->next));
-  tell_when_closed (self);
+  platen_device_session_end_closing (self);
 }
 
 /* Ends the process that has the device. */
@@ -155,6 +162,8 @@ platen_device_session_drop_worker (PlatenDeviceSession *self)
   if (worker == NULL)
     return;
 
+  if (platen_driver_worker_has_left_job (worker) && !self->is_shut_down)
+    platen_device_session_tidy (self);
   self->n_closing++;
   platen_driver_worker_close_async (worker, on_closed, g_object_ref (self));
 }

@@ -47,8 +47,7 @@ describe (const char *name, const char *why)
                             "leave it out of ‘drivers’ in [devices] of platen.ini",
                             words[0], why);
 
-  return g_strdup_printf ("‘%s’ of the driver ‘%s’ could not look for devices: %s; "
-                          "‘platenctl doctor’ says more",
+  return g_strdup_printf ("‘%s’ of the driver ‘%s’ could not look for devices: %s",
                           words[1], words[0], why);
 }
 

@@ -102,6 +102,7 @@ def test_bad_addresses_and_names_are_refused():
         assert not (session.dir / "data/platen/sane/airscan.conf").exists()
         assert ctl(session, "device", "add", "ftp://h/").returncode == 2
         assert ctl(session, "device", "remove", "nobody").returncode == 3
+        assert "none was found" in ctl(session, "doctor").stdout
 
 
 def test_nothing_is_added_twice():

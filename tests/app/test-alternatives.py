@@ -118,6 +118,8 @@ def test_a_way_that_fails_hides_none_that_works():
         usb, network = machine.ways(device)
         assert usb["problem"] and not network["problem"], (usb, network)
         assert "could not be opened" in machine.ctl("devices", "--known").stdout
+        told = machine.ctl("doctor").stdout
+        assert "by ‘fault’: " in told and ": opens" in told, told
 
 
 def test_when_all_ways_fail_each_is_named():

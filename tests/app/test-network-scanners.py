@@ -193,8 +193,8 @@ def test_the_service_that_is_killed_ends_the_job_on_the_scanner():
         ps.wait_for(lambda: not any(map(ps.is_running, workers)), "the end of the workers")
 
 
-def test_a_killed_worker_leaves_the_job_to_the_scanner():
-    """Nobody else knows the job's address: the scanner refuses until it gives the job up."""
+def test_the_job_of_a_killed_worker_is_ended():
+    """Its process knew the job; the scanner names the only one that is under way."""
     with escl_stub.Stub(("ok", "slow")) as stub, start(stub) as session:
         session.start()
         device = session.find_device("Stub")
@@ -203,13 +203,27 @@ def test_a_killed_worker_leaves_the_job_to_the_scanner():
             os.kill(pid, signal.SIGKILL)
         assert session.wait_job(job)[:2] == ("failed", f"{ps.BUS_NAME}.Error.WorkerDied")
         assert len(session.list_pages(collection)) == 1
-        assert stub.open_jobs()
+        # The next scan waits for that, and is not refused.
         stub.load("ok", "ok")
         outcome = platen_ways.Bus(session, device).scan()
-        assert (outcome.error, outcome.pages) == ("Busy", 0), outcome
-        stub.give_up_jobs()
-        outcome = platen_ways.Bus(session, device).scan()
         assert (outcome.state, outcome.pages) == ("done", 2), outcome
+        assert not stub.open_jobs()
+
+
+def test_the_job_of_somebody_else_is_left_alone():
+    with escl_stub.Stub(("ok",)) as stub, start(stub) as session:
+        session.start()
+        device = session.find_device("Stub")
+        # The worker lingers after its scan, and is killed when another computer scans.
+        assert platen_ways.Bus(session, device).scan().state == "done"
+        stub.load("ok", "ok")
+        other = stub.begin_job()
+        for pid in session.workers():
+            os.kill(pid, signal.SIGKILL)
+        ps.wait_for(lambda: not session.workers(), "the end of the worker")
+        outcome = platen_ways.Bus(session, device).scan()
+        assert (outcome.error, outcome.pages) == ("Busy", 0), outcome
+        assert other in stub.open_jobs()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 #include "platen-error.h"
 #include "platen-limits.h"
 #include "platen-sane-backends.h"
+#include "platen-sane-escl.h"
 #include "platen-sane-identity.h"
 #include "platen-sane-key.h"
 #include "platen-sane-options.h"
@@ -272,6 +273,22 @@ platen_sane_driver_open (PlatenDriver *driver, const char *driver_name, GError *
   return PLATEN_SCANNER (platen_sane_scanner_new (G_OBJECT (self), handle, driver_name));
 }
 
+static gboolean
+platen_sane_driver_end_job (PlatenDriver *driver,
+                            const char   *driver_name,
+                            const char   *address,
+                            GError      **error)
+{
+  if ((g_str_has_prefix (driver_name, "airscan:e") ||
+       g_str_has_prefix (driver_name, "escl:")) &&
+      g_str_has_prefix (address, "http"))
+    return platen_sane_escl_end_job (address, error);
+
+  g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED, "‘%s’ keeps no jobs",
+               driver_name);
+  return FALSE;
+}
+
 static void
 driver_iface_init (PlatenDriverInterface *iface)
 {
@@ -281,6 +298,7 @@ driver_iface_init (PlatenDriverInterface *iface)
   iface->select_part = platen_sane_driver_select_part;
   iface->list = platen_sane_driver_list;
   iface->open = platen_sane_driver_open;
+  iface->end_job = platen_sane_driver_end_job;
 }
 
 static void

@@ -95,6 +95,43 @@ check_ports (GVariantBuilder *findings, PlatenBusManager *manager)
     }
 }
 
+/* As it is after the opening; what the proxy knows may be older. */
+static GVariant *
+read_ways (PlatenBusDevice *device)
+{
+  g_autoptr (GVariant) reply = g_dbus_proxy_call_sync (
+      G_DBUS_PROXY (device), "org.freedesktop.DBus.Properties.Get",
+      g_variant_new ("(ss)", "org.platen.Platen1.Device", "Alternatives"),
+      G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  GVariant *ways = NULL;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(v)", &ways);
+
+  return ways;
+}
+
+/* A device that opens may do so only in its second way. */
+static void
+check_ways (GVariantBuilder *findings, PlatenBusDevice *device)
+{
+  g_autoptr (GVariant) ways = read_ways (device);
+
+  for (gsize i = 0; ways != NULL && i < g_variant_n_children (ways); i++)
+    {
+      g_autoptr (GVariant) way = g_variant_get_child_value (ways, i);
+      g_autofree char     *subject = NULL;
+      const char          *part = "", *problem = "";
+
+      g_variant_lookup (way, "part", "&s", &part);
+      g_variant_lookup (way, "problem", "&s", &problem);
+      if (*problem == '\0')
+        continue;
+      subject = g_strdup_printf ("%s by ‘%s’", platen_bus_device_get_name (device), part);
+      tell (findings, subject, FALSE, problem);
+    }
+}
+
 static void
 check_device (GVariantBuilder *findings, PlatenBusDevice *device)
 {
@@ -114,9 +151,30 @@ check_device (GVariantBuilder *findings, PlatenBusDevice *device)
     }
   else
     {
+      check_ways (findings, device);
       platen_bus_device_call_close_sync (device, NULL, NULL);
       tell (findings, name, TRUE, "opens");
     }
+}
+
+static void
+check_devices (GVariantBuilder *findings, GPtrArray *devices)
+{
+  gboolean has_scanner = FALSE;
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      PlatenBusDevice *device = devices->pdata[i];
+
+      has_scanner =
+          has_scanner || g_str_equal (platen_bus_device_get_kind (device), "scanner");
+      check_device (findings, device);
+    }
+  if (!has_scanner)
+    tell (
+        findings, "scanners", FALSE,
+        "none was found; switch one on and connect it, or add one on the network by its "
+        "address with ‘platenctl device add’");
 }
 
 static void
@@ -163,8 +221,7 @@ platen_ctl_doctor (int argc, char **argv)
     tell (&builder, "set-up", FALSE, problems[i]);
   check_ports (&builder, manager);
   check_usb (&builder);
-  for (guint i = 0; i < devices->len; i++)
-    check_device (&builder, devices->pdata[i]);
+  check_devices (&builder, devices);
   findings = g_variant_ref_sink (g_variant_builder_end (&builder));
   if (is_json)
     platen_ctl_json_print (findings);

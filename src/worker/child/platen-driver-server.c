@@ -299,11 +299,27 @@ serve_close (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError *
   return g_variant_new ("()");
 }
 
+static GVariant *
+serve_end_job (GVariant *arguments, GUnixFDList *fds, gpointer user_data, GError **error)
+{
+  PlatenServed *self = user_data;
+  const char   *driver_name, *address;
+
+  g_variant_get (arguments, "(&s&s)", &driver_name, &address);
+  confine_to (self, driver_name);
+  platen_server_say (self->server, "ending the job that was left on ‘%s’", driver_name);
+
+  return platen_driver_end_job (self->driver, driver_name, address, error)
+             ? g_variant_new ("()")
+             : NULL;
+}
+
 static const PlatenServerMethod methods[] = {
   { "Confinement", serve_confinement, FALSE },
   { "ListParts", serve_list_parts, FALSE },
   { "List", serve_list, FALSE },
   { "Open", serve_open, FALSE },
+  { "EndJob", serve_end_job, FALSE },
   { "SetOptions", serve_set_options, FALSE },
   { "Configure", serve_configure, FALSE },
   { "NextPage", platen_served_next_page, FALSE },

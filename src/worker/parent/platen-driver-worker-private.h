@@ -18,6 +18,7 @@ struct _PlatenDriverWorker
   guint    time_limit_ms; /* of each operation on the device; 0 is the built-in ones */
   gboolean is_scanning;   /* progress moves the deadline */
   gboolean is_cancelling;
+  gboolean has_batch; /* a page was begun, and the batch not ended since */
 };
 
 void  platen_driver_worker_call (GTask        *task,

@@ -46,6 +46,7 @@ on_progress (GDBusConnection *connection,
     return;
 
   g_variant_get (arguments, "(ui)", &rows_done, &rows_total);
+  self->has_batch = TRUE;
   if (!self->is_cancelling)
     platen_worker_restart_deadline (
         self->worker, platen_driver_worker_get_time_limit (self, PLATEN_READ_TIMEOUT_MS));
@@ -239,6 +240,18 @@ watch_cancellable (PlatenDriverWorker *self, GTask *task, GCancellable *cancella
   g_task_set_task_data (task, source, destroy_source);
 }
 
+/* A process that is gone has left its batch as it was. */
+static void
+note_batch (PlatenDriverWorker *self, GVariant *reply)
+{
+  if (!platen_worker_is_alive (self->worker))
+    return;
+
+  self->has_batch = FALSE;
+  if (reply != NULL && g_variant_is_of_type (reply, G_VARIANT_TYPE ("(ba{sv})")))
+    g_variant_get_child (reply, 0, "b", &self->has_batch);
+}
+
 static void
 on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -250,7 +263,10 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   reply = platen_worker_call_finish (PLATEN_WORKER (source), result, &error);
   g_task_set_task_data (task, NULL, NULL);
   if (!platen_worker_is_busy (self->worker))
-    self->is_scanning = self->is_cancelling = FALSE;
+    {
+      self->is_scanning = self->is_cancelling = FALSE;
+      note_batch (self, reply);
+    }
 
   if (reply == NULL)
     g_task_return_error (task, g_steal_pointer (&error));

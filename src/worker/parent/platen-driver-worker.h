@@ -135,4 +135,16 @@ gboolean platen_driver_worker_close_finish (PlatenDriverWorker *self,
                                             GAsyncResult       *result,
                                             GError            **error);
 
+/* A process that died in a batch leaves its job on a scanner of the network, which then
+ * refuses everybody; another process can end it. */
+gboolean platen_driver_worker_has_left_job (PlatenDriverWorker *self);
+void     platen_driver_worker_end_job_async (PlatenDriverWorker *self,
+                                             const char         *driver_name,
+                                             const char         *address,
+                                             GAsyncReadyCallback callback,
+                                             gpointer            user_data);
+gboolean platen_driver_worker_end_job_finish (PlatenDriverWorker *self,
+                                              GAsyncResult       *result,
+                                              GError            **error);
+
 G_END_DECLS

@@ -155,6 +155,8 @@ class Principals(SessionTest):
             (ROOT, sites + "Allow", "(sas)", "https://app.example", []),
             (ROOT, sites + "Revoke", "(s)", "https://app.example"),
             (ROOT, MANAGER + ".CheckStore", "(a{sv})", {}),
+            (ROOT, MANAGER + ".AddDevice", "(sa{sv})", "http://127.0.0.1:9/", {}),
+            (ROOT, MANAGER + ".RemoveDevice", "(s)", "any"),
         ):
             self.assertEqual(self.app.error(*request), ERROR + "AccessDenied", request)
         self.assertEqual(self.local().reply(ROOT, sites + "List"), [[]])
