@@ -243,7 +243,8 @@ platen_profile_is_locked (PlatenProfile *self)
 /**
  * platen_profile_is_shared:
  *
- * Tells whether every principal may use it.
+ * Tells whether every principal may know of it and use it. What one calls a profile may be
+ * nobody else's business, so that others see it only when the person has shared it.
  */
 gboolean
 platen_profile_is_shared (PlatenProfile *self)
@@ -264,16 +265,4 @@ platen_profile_belongs_to (PlatenProfile *self, const char *principal)
   g_return_val_if_fail (PLATEN_IS_PROFILE (self), FALSE);
 
   return g_strcmp0 (self->principal, principal) == 0;
-}
-
-/**
- * platen_profile_is_visible_to:
- *
- * Tells whether the principal may know of it and use it. What one calls a profile may be
- * nobody else's business, so that others see it only when the person has shared it.
- */
-gboolean
-platen_profile_is_visible_to (PlatenProfile *self, const char *principal)
-{
-  return platen_profile_is_shared (self) || platen_profile_belongs_to (self, principal);
 }

@@ -27,7 +27,6 @@ GVariant *platen_profile_get_settings (PlatenProfile *self);
 gboolean  platen_profile_is_locked (PlatenProfile *self);
 gboolean  platen_profile_is_shared (PlatenProfile *self);
 
-gboolean platen_profile_is_visible_to (PlatenProfile *self, const char *principal);
 gboolean platen_profile_belongs_to (PlatenProfile *self, const char *principal);
 
 G_END_DECLS

@@ -348,7 +348,7 @@ test_more_files_than_profiles_are_named (ServiceFixture *fixture, gconstpointer 
   warnings = g_strv_builder_end (builder);
   g_assert_cmpuint (profiles->len, ==, PLATEN_MAX_PROFILES);
   g_assert_true (platen_profile_is_locked (profiles->pdata[0]));
-  g_assert_true (platen_profile_is_visible_to (profiles->pdata[0], SITE));
+  g_assert_true (platen_profile_is_shared (profiles->pdata[0]));
   g_assert_false (platen_profile_belongs_to (profiles->pdata[0], SITE));
   g_assert_cmpuint (g_strv_length (warnings), ==, 1);
   g_assert_nonnull (strstr (warnings[0], "many.ini: [profile n64]"));
