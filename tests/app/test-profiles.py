@@ -95,6 +95,12 @@ def allow(session, *origins):
         session.call(ps.ROOT, "Sites", "Allow", GLib.Variant("(sas)", (origin, ["scan"])))
 
 
+def new_page(session, origin=None):
+    """The ports are open a moment after the name is on the bus."""
+    ps.wait_for(lambda: ps.can_connect(session.ports["core"]), "the port")
+    return Page(session, origin)
+
+
 def test_a_profile_is_saved_used_changed_and_deleted():
     with new_session() as session:
         session.start()
@@ -215,7 +221,7 @@ def test_the_administrators_profiles_are_locked():
         used, _ = scan(session, session.find_device("Office"), profile="House rules")
         assert (used["source"], used["mode"], used["resolution"]) == ("feeder", "gray", 100)
 
-        page = Page(session)
+        page = new_page(session)
         for method, more in (("DeleteProfile", ()), ("ChangeProfile", ({"mode": "color"},)),
                              ("SaveProfile", ({},))):
             answer = page.call(method, "house rules", *more)
@@ -240,7 +246,7 @@ def test_the_administrators_profiles_are_locked():
 
 
 def page_profiles(session, origin=None):
-    return Page(session, origin).call("GetProfiles")["result"]
+    return new_page(session, origin).call("GetProfiles")["result"]
 
 
 def test_a_broken_file_of_the_administrator_is_named_and_the_others_work():
@@ -275,7 +281,7 @@ def test_web_sites_see_their_own_profiles_and_shared_ones_alone():
         allow(session, SITE, OTHER_SITE)
         secret = create(session, "Divorce", mode="gray")
         create(session, "For all", shared=True, mode="bilevel", resolution=75)
-        page, other = Page(session, SITE), Page(session, OTHER_SITE)
+        page, other = new_page(session, SITE), new_page(session, OTHER_SITE)
         assert page.get("SaveProfile", "Mine", {"mode": "gray", "resolution": 75,
                                                 "area": [0, 0, 50000, 60000]}, identifier)
         (mine,) = [p for p in page.call("GetProfiles")["result"] if p["own"]]
@@ -326,10 +332,38 @@ def test_web_sites_see_their_own_profiles_and_shared_ones_alone():
         assert "‘area’" in answer["description"], answer
 
 
+def test_a_page_says_only_what_it_says_in_the_call_itself():
+    with new_session() as session:
+        session.start()
+        session.find_device("Office")
+        page = new_page(session)
+        index = page.call("GetSourceNames")["result"].index("Office")
+        assert page.call("SelectSourceByIndex", index)["result"] == [True]
+        assert page.get("SaveProfile", "One sheet", {"source": "feeder", "mode": "gray",
+                                                     "resolution": 75, "pages": 1})
+        # Neither the defaults of the API nor what was set before stand before the profile.
+        page.get("Resolution", 150)
+        assert page.scan(Profile="One sheet")["pagesDone"] == 1
+        last = page.get("GetLastSettings")
+        assert (last["source"], last["mode"], last["resolution"]) == ("feeder", "gray", 75), last
+        assert page.scan(Profile="One sheet", XferCount=-1)["pagesDone"] == 2
+        facts = page.scan(Profile="One sheet", IfFeederEnabled=False, Resolution=100, PixelType=2,
+                          PageSize=5)
+        assert facts["state"] == "done", facts
+        last = page.get("GetLastSettings")
+        assert (last["source"], last["mode"], last["resolution"], last["page-size"]) == (
+            "flatbed", "color", 100, "a5"), last
+        assert page.scan(Resolution=75, PixelType=1)["state"] == "done"
+        assert page.get("Resolution") == 150
+        answer = page.call("AcquireImage", {"Profile": "One sheet", "LastUsed": True})
+        assert "‘last-used’" in answer["description"], answer
+        assert "‘Profile’" in page.call("AcquireImage", {"Profile": 1})["description"]
+
+
 def test_nothing_that_the_bus_cannot_carry_is_kept():
     with new_session() as session:
         session.start()
-        page = Page(session)
+        page = new_page(session)
         for value in (None, [1, [2]], {"y": 1}, [None]):
             answer = page.call("SaveProfile", "Odd", {"options": {"x": value}})
             assert answer["result"] == [False] and "‘x’" in answer["description"], answer
@@ -412,6 +446,7 @@ if __name__ == "__main__":
         test_the_administrators_profiles_are_locked,
         test_a_broken_file_of_the_administrator_is_named_and_the_others_work,
         test_web_sites_see_their_own_profiles_and_shared_ones_alone,
+        test_a_page_says_only_what_it_says_in_the_call_itself,
         test_nothing_that_the_bus_cannot_carry_is_kept,
         test_platenctl_keeps_profiles,
     )
