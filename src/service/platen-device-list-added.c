@@ -98,6 +98,22 @@ platen_device_list_end_waits (PlatenDeviceList *self, const char *part)
     }
 }
 
+/**
+ * platen_device_list_cancel_waits:
+ *
+ * Has everybody who waits for what was added go, because nobody is asked any more.
+ */
+void
+platen_device_list_cancel_waits (PlatenDeviceList *self)
+{
+  g_autoptr (GPtrArray) adding = g_steal_pointer (&self->adding);
+
+  self->adding = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < adding->len; i++)
+    g_task_return_new_error (adding->pdata[i], PLATEN_ERROR, PLATEN_ERROR_CANCELLED,
+                             "It is added; the service stops before it was looked for");
+}
+
 static void
 on_added (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -113,6 +129,8 @@ on_added (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   g_ptr_array_add (self->adding, g_object_ref (task));
+  if (self->shut_down_task != NULL)
+    platen_device_list_cancel_waits (self);
   platen_prober_ask (self->prober, DRIVER, wait->part);
 }
 
@@ -246,8 +264,10 @@ static void
 on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
+  PlatenDeviceList *self = g_task_get_source_object (task);
   GError           *error = NULL;
 
+  platen_prober_ask (self->prober, DRIVER, g_task_get_task_data (task));
   if (platen_added_devices_save_finish (PLATEN_ADDED_DEVICES (source), result, &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -287,6 +307,9 @@ platen_device_list_remove_async (PlatenDeviceList   *self,
     }
 
   address = g_strdup (added->address);
+  g_task_set_task_data (task, g_strdup (added->part), g_free);
+  /* Who is looking just now has read what is being removed. */
+  platen_prober_hold_off (self->prober, DRIVER, added->part);
   platen_added_devices_remove (self->added, address);
   for (guint i = self->devices->len; i > 0; i--)
     forget_way (self, i - 1, address);

@@ -48,6 +48,7 @@ void platen_device_list_take_answer (PlatenDeviceList *self,
                                      GPtrArray        *infos);
 void platen_device_list_remove (PlatenDeviceList *self, guint index);
 /* Of platen-device-list-added.c */
+void platen_device_list_cancel_waits (PlatenDeviceList *self);
 void platen_device_list_end_waits (PlatenDeviceList *self, const char *part);
 /* Of platen-device-list.c */
 void platen_device_list_on_closed (PlatenDeviceList *self);

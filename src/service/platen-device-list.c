@@ -462,6 +462,7 @@ platen_device_list_shut_down_async (PlatenDeviceList   *self,
   self->shut_down_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->shut_down_task, platen_device_list_shut_down_async);
   platen_prober_shut_down (self->prober);
+  platen_device_list_cancel_waits (self);
   for (guint i = 0; i < self->devices->len; i++)
     platen_device_shut_down (get_device (self, i));
   platen_device_list_on_closed (self);

@@ -237,14 +237,17 @@ end_probe (Probe *probe, const GError *error)
   g_autoptr (PlatenProber) self = g_object_ref (probe->prober);
   g_autofree char         *driver = g_strdup (probe->driver);
   g_autofree char         *part = g_strdup (probe->part != NULL ? probe->part : "");
+  gboolean                 has_news;
 
   note_outcome (probe, error);
   lose_patience (probe);
   g_ptr_array_remove (self->running, probe);
-  if (probe->has_news)
+  has_news = probe->has_news;
+  if (has_news)
     add (self, probe->driver, probe->part, TRUE);
   probe_free (probe);
-  g_signal_emit (self, signals[SIGNAL_ENDED], 0, driver, part);
+  if (!has_news)
+    g_signal_emit (self, signals[SIGNAL_ENDED], 0, driver, part);
   start_next (self);
 }
 

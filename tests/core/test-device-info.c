@@ -81,6 +81,51 @@ test_a_device_goes_to_a_dictionary_and_back (void)
 }
 
 static void
+test_the_place_and_the_identities_go_along (void)
+{
+  const char *const            identities[] = { "uuid:1", "", "serial:\nx", NULL };
+  g_autoptr (PlatenDeviceInfo) info =
+      platen_device_info_new ("sane", "airscan:e0:x", NULL, "x", "scanner");
+  g_autoptr (PlatenDeviceInfo) read = NULL;
+  g_autoptr (PlatenDeviceInfo) copy = NULL;
+  g_autoptr (GVariant)         dict = NULL;
+
+  platen_device_info_set_place (info, "escl", "http://h/eSCL/");
+  platen_device_info_set_identities (info, identities);
+  info->is_absent = TRUE;
+  dict = g_variant_ref_sink (platen_device_info_to_variant (info));
+  read = platen_device_info_from_variant ("sane", dict);
+  copy = platen_device_info_copy (read);
+
+  g_assert_cmpstr (copy->protocol, ==, "escl");
+  g_assert_cmpstr (copy->address, ==, "http://h/eSCL/");
+  g_assert_cmpuint (g_strv_length (copy->identities), ==, 2);
+  g_assert_cmpstr (copy->identities[1], ==, "serial: x");
+  g_assert_true (copy->is_absent);
+}
+
+static void
+test_one_identity_in_common_is_enough (void)
+{
+  const char *const            first[] = { "uuid:1", "serial:a", NULL };
+  const char *const            second[] = { "serial:a", NULL };
+  g_autoptr (GHashTable)       ignored = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (PlatenDeviceInfo) a =
+      platen_device_info_new ("sane", "a", NULL, "x", "scanner");
+  g_autoptr (PlatenDeviceInfo) b =
+      platen_device_info_new ("sane", "b", NULL, "x", "scanner");
+
+  /* To know nothing of both is to have nothing in common. */
+  g_assert_false (platen_device_info_shares_identity (a, b, NULL));
+  platen_device_info_set_identities (a, first);
+  g_assert_false (platen_device_info_shares_identity (a, b, NULL));
+  platen_device_info_set_identities (b, second);
+  g_assert_true (platen_device_info_shares_identity (a, b, NULL));
+  g_hash_table_add (ignored, (char *) "serial:a");
+  g_assert_false (platen_device_info_shares_identity (a, b, ignored));
+}
+
+static void
 test_a_device_without_a_driver_name_is_none (void)
 {
   const char *const texts[] = { "{}", "{'driver-name': <''>}", "{'driver-name': <7>}",
@@ -119,6 +164,8 @@ main (int argc, char **argv)
   g_test_add_func ("/device-info/cleaned", test_what_a_device_says_is_cleaned);
   g_test_add_func ("/device-info/cut", test_a_long_text_is_cut_between_characters);
   g_test_add_func ("/device-info/and-back", test_a_device_goes_to_a_dictionary_and_back);
+  g_test_add_func ("/device-info/place", test_the_place_and_the_identities_go_along);
+  g_test_add_func ("/device-info/identities", test_one_identity_in_common_is_enough);
   g_test_add_func ("/device-info/no-driver-name",
                    test_a_device_without_a_driver_name_is_none);
   g_test_add_func ("/device-info/copies", test_copies_are_equal_and_their_own);

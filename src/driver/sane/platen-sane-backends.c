@@ -318,10 +318,10 @@ add_hosts (void)
   const char      *value = g_getenv (HOSTS_VARIABLE);
   g_autofree char *hosts = NULL;
 
-  g_setenv (WAIT_VARIABLE, WAIT_S, FALSE);
   if (added == NULL)
     return;
 
+  g_setenv (WAIT_VARIABLE, WAIT_S, FALSE);
   g_strdelimit (g_strstrip (added), "\n", ':');
   hosts = g_strjoin (":", added, value, NULL);
   g_setenv (HOSTS_VARIABLE, hosts, TRUE);

@@ -249,7 +249,8 @@ const PlatenMethod platen_device_methods[] = {
   { "GetSourceNamesAsync", "bIncludeDetails:b?", SOURCE_NAMES, "scan", TRUE,
     get_source_names },
   { "GetDevicesAsync", "deviceType:i? refresh:b?",
-    "Lists the scanners as Device objects; a mask of types, and whether to probe anew",
+    "Lists the scanners as Device objects; a mask of types (256 SANE, 512 eSCL), and "
+    "whether to probe anew",
     "scan", TRUE, get_devices_async },
   { "SelectSourceByIndex", "index:i", BY_INDEX, "scan", TRUE, select_source_by_index },
   { "SelectSourceByIndexAsync", "index:i", BY_INDEX, "scan", TRUE,
