@@ -12,9 +12,6 @@
  * with the selected scanner.
  */
 
-/* How many may be set or asked for at once; there are not more. */
-#define MAX_ITEMS 1024
-
 static int
 get_error_number (const GError *error)
 {
@@ -42,28 +39,36 @@ read_capability_number (JsonNode *node)
   return number >= 0 && number <= G_MAXUINT16 ? (int) number : -1;
 }
 
+/* Each one once, however often it is asked for: an answer may be much larger than its
+ * question. */
 static void
-describe_one (JsonArray *result, const PlatenTwainView *view, JsonNode *node)
+describe_one (JsonArray             *result,
+              GHashTable            *described,
+              const PlatenTwainView *view,
+              JsonNode              *node)
 {
   const PlatenTwainCapability *row =
       platen_twain_capability_find (view, read_capability_number (node));
 
-  if (row != NULL)
+  if (row != NULL && g_hash_table_add (described, (gpointer) row))
     json_array_add_element (result, platen_twain_capability_describe (row, view));
 }
 
 /* Lists may stand in lists: the API takes groups of capabilities. */
 static void
-describe_asked (JsonArray *result, const PlatenTwainView *view, JsonArray *asked)
+describe_asked (JsonArray             *result,
+                GHashTable            *described,
+                const PlatenTwainView *view,
+                JsonArray             *asked)
 {
-  for (guint i = 0; i < MIN (json_array_get_length (asked), MAX_ITEMS); i++)
+  for (guint i = 0; i < json_array_get_length (asked); i++)
     {
       JsonNode *node = json_array_get_element (asked, i);
 
-      if (JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (result) < MAX_ITEMS)
-        describe_asked (result, view, json_node_get_array (node));
+      if (JSON_NODE_HOLDS_ARRAY (node))
+        describe_asked (result, described, view, json_node_get_array (node));
       else
-        describe_one (result, view, node);
+        describe_one (result, described, view, node);
     }
 }
 
@@ -72,10 +77,11 @@ answer_capabilities (PlatenCommand *call, const PlatenTwainView *view)
 {
   JsonNode                    *asked = platen_command_get_parameter (call, 0);
   JsonArray                   *result = json_array_new ();
+  g_autoptr (GHashTable)       described = g_hash_table_new (NULL, NULL);
   const PlatenTwainCapability *row;
 
   if (asked != NULL)
-    describe_asked (result, view, json_node_get_array (asked));
+    describe_asked (result, described, view, json_node_get_array (asked));
   else
     for (guint i = 0; (row = platen_twain_capability_at (i)) != NULL; i++)
       if (row->exists == NULL || row->exists (view))
@@ -86,7 +92,7 @@ answer_capabilities (PlatenCommand *call, const PlatenTwainView *view)
 static gboolean
 asks_for (JsonArray *asked, int number)
 {
-  for (guint i = 0; i < MIN (json_array_get_length (asked), MAX_ITEMS); i++)
+  for (guint i = 0; i < json_array_get_length (asked); i++)
     {
       JsonNode *node = json_array_get_element (asked, i);
 

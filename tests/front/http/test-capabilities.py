@@ -109,6 +109,12 @@ class CapabilityTest(Negotiation, platenhttp.ServerTest):
         page.get('CloseSource')
         self.assertEqual(page.get('BitDepth'), 24)
 
+    def test_one_that_is_asked_for_often_is_described_once(self):
+        page = self.page()
+        asked = [[PIXELTYPE] * 500, PIXELTYPE, [[PIXELTYPE], BITDEPTH]]
+        told = page.call('getCapabilities', asked)['result']
+        self.assertEqual([d['capability']['value'] for d in told], [PIXELTYPE, BITDEPTH])
+
     def test_an_item_that_fails_is_reported_or_stops_all(self):
         page = self.page()
         answer = self.set(page, [(XRESOLUTION, 77), (9999, 1), (PHYSICALWIDTH, 1),
