@@ -7,6 +7,7 @@ import subprocess
 from gi.repository import GLib
 
 import platen_session as ps
+import platenhttp
 import sane_faults
 
 TEST_CONF = "number_of_devices 2\n"
@@ -126,6 +127,28 @@ def test_no_backend_is_asked_while_its_device_is_open():
                         "the probe that was put off")
 
 
+def test_only_sites_that_may_scan_hear_of_scanners():
+    with Scanners() as scanners:
+        with ps.Session(drivers="sane", environment=scanners.environment) as session:
+            session.start()
+            session.devices()
+            sockets = []
+            for origin, capability in (("https://scan.test", "scan"),
+                                       ("https://camera.test", "camera")):
+                session.call(ps.ROOT, "Sites", "Allow",
+                             GLib.Variant("(sas)", (origin, [capability])))
+                page = platenhttp.Page(session, origin)
+                sockets.append(platenhttp.WebSocket(session.core, origin, page.id))
+                assert sockets[-1].receive()["event"] == "Attached"
+            scanners.plug("one", model="Secret")
+            session.call(ps.ROOT, "Manager", "RefreshDevices")
+            news = sockets[0].receive()
+            assert news["event"] == "DeviceAdded" and "Secret" in str(news), news
+            # The first thing that the other one hears is that it is over.
+            session.call(ps.ROOT, "Sites", "Revoke", GLib.Variant("(s)", ("https://camera.test",)))
+            assert sockets[1].receive() is None
+
+
 def test_devices_are_renamed_and_hidden():
     with Scanners() as scanners:
         scanners.plug("one", model="Old name")
@@ -165,5 +188,6 @@ if __name__ == "__main__":
            test_a_device_that_comes_back_is_the_same_one,
            test_a_wish_that_comes_while_a_backend_looks_is_not_lost,
            test_no_backend_is_asked_while_its_device_is_open,
+           test_only_sites_that_may_scan_hear_of_scanners,
            test_devices_are_renamed_and_hidden,
            test_a_backend_that_cannot_be_loaded_is_named)

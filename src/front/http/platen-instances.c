@@ -283,20 +283,15 @@ platen_instances_detach_all (PlatenInstances *self)
 }
 
 /**
- * platen_instances_emit:
- * @data: (transfer full): what the event says
- *
- * Tells every instance.
+ * platen_instances_foreach:
+ * @visit: (scope call): is given each instance
  */
 void
-platen_instances_emit (PlatenInstances *self, const char *event, JsonNode *data)
+platen_instances_foreach (PlatenInstances *self, GFunc visit, gpointer user_data)
 {
-  g_autoptr (JsonNode) owned = data;
-
   g_return_if_fail (PLATEN_IS_INSTANCES (self));
 
-  for (guint i = 0; i < self->all->len; i++)
-    platen_instance_emit (g_ptr_array_index (self->all, i), event, json_node_ref (owned));
+  g_ptr_array_foreach (self->all, visit, user_data);
 }
 
 /* Tells whether the principal tried too many identifiers that are not its own. */

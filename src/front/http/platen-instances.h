@@ -20,7 +20,7 @@ PlatenInstance *platen_instances_find_only (PlatenInstances *self, const char *p
 void            platen_instances_detach (PlatenInstances *self, PlatenInstance *instance);
 void platen_instances_detach_principal (PlatenInstances *self, const char *principal);
 void platen_instances_detach_all (PlatenInstances *self);
-void platen_instances_emit (PlatenInstances *self, const char *event, JsonNode *data);
+void platen_instances_foreach (PlatenInstances *self, GFunc visit, gpointer user_data);
 
 gboolean platen_instances_is_locked_out (PlatenInstances *self, const char *principal);
 void     platen_instances_count_wrong_id (PlatenInstances *self, const char *principal);

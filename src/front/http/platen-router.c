@@ -436,8 +436,7 @@ platen_router_new (PlatenService *service, PlatenGate *gate)
 
   self->service = g_object_ref (service);
   self->gate = g_object_ref (gate);
-  self->news =
-      platen_device_news_new (platen_service_get_devices (service), self->instances);
+  self->news = platen_device_news_new (service, self->instances);
   platen_gate_set_origin_check (gate, is_granted, self);
 
   return self;
