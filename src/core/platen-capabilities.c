@@ -119,9 +119,14 @@ static gboolean
 are_tones_sound (const PlatenCapabilities *self)
 {
   for (guint i = 0; i < PLATEN_N_TONES; i++)
-    if (!isfinite (self->tones[i].minimum) || !isfinite (self->tones[i].maximum) ||
-        self->tones[i].minimum > self->tones[i].maximum)
-      return FALSE;
+    {
+      const PlatenRange *range = &self->tones[i];
+
+      if (!isfinite (range->minimum) || !isfinite (range->maximum) ||
+          !isfinite (range->step) || !isfinite (range->initial) || range->step < 0 ||
+          range->minimum > range->maximum)
+        return FALSE;
+    }
 
   return TRUE;
 }

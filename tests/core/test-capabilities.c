@@ -240,6 +240,9 @@ test_numbers_of_no_device_are_refused (void)
     "{'resolution-range': <(-2147483648, 2147483647, 1)>}",
     "{'resolution-range': <(600, 75, 1)>}",
     "{'max-area': <(-1, 297000)>}",
+    "{'gamma': <(0.5, 4.0, -0.5, 1.0)>}",
+    "{'gamma': <(0.5, 4.0, inf, 1.0)>}",
+    "{'brightness': <(-100.0, 100.0, 1.0, nan)>}",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (impossible); i++)
