@@ -137,6 +137,7 @@ add_used (PlatenOptionSetup *self, GVariantBuilder *builder, const char *name)
 static void
 translate (GVariant *chosen, PlatenScanSettings *settings)
 {
+  PlatenMode  before = settings->mode;
   const char *word;
 
   if (g_variant_lookup (chosen, OPTION_SOURCE, "&s", &word) &&
@@ -144,6 +145,11 @@ translate (GVariant *chosen, PlatenScanSettings *settings)
     settings->source = PLATEN_SOURCE_FLATBED;
   if (g_variant_lookup (chosen, OPTION_MODE, "&s", &word))
     platen_option_words_read_mode (word, &settings->mode);
+  /* The depth was the other mode's. */
+  if (settings->mode == PLATEN_MODE_BILEVEL)
+    settings->depth = 1;
+  else if (before == PLATEN_MODE_BILEVEL)
+    settings->depth = MAX (settings->depth, 8);
 }
 
 /* Tells what the device made of the options that were asked for by name. */

@@ -223,6 +223,12 @@ class CapabilityTest(Negotiation, platenhttp.ServerTest):
             self.assertIn(name, answer['description'])
         facts = self.facts(page, Resolution=75, options={'depth': 8, 'mode': 'Color'})
         self.assertEqual(facts['ImageBitsPerPixel'], 24)
+        # One that is chosen by its name brings its own depth.
+        for mode, bits in (('Lineart', 1), ('Gray', 8)):
+            facts = self.facts(self.page(), Resolution=75, options={'mode': mode})
+            self.assertEqual(facts['ImageBitsPerPixel'], bits, mode)
+        facts = self.facts(self.page(), Resolution=75, PixelType=0, options={'mode': 'Color'})
+        self.assertEqual(facts['ImageBitsPerPixel'], 24)
         capabilities = page.get('GetDeviceCapabilities')
         self.assertEqual(capabilities['depths']['color'], [8, 16])
         self.assertEqual(capabilities['max-area'], [210000, 297000])
