@@ -3,6 +3,7 @@
 
 #include "platen-device-options.h"
 
+#include "platen-device-option.h"
 #include "platen-device-private.h"
 #include "platen-error.h"
 #include "platen-limits.h"
@@ -92,6 +93,7 @@ platen_device_set_options_async (PlatenDevice       *self,
 {
   Request *request = g_new0 (Request, 1);
   GTask   *task;
+  GError  *error = NULL;
 
   g_return_if_fail (PLATEN_IS_DEVICE (self));
   g_return_if_fail (g_variant_is_of_type (chosen, G_VARIANT_TYPE_VARDICT));
@@ -102,6 +104,12 @@ platen_device_set_options_async (PlatenDevice       *self,
   g_task_set_source_tag (task, platen_device_set_options_async);
   g_task_set_check_cancellable (task, FALSE); /* what was taken must be given back */
   g_task_set_task_data (task, request, request_free);
+  if (!platen_device_options_check_plain (request->chosen, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
   platen_device_session_acquire_async (platen_device_get_session (self), 0, cancellable,
                                        on_acquired, task);
 }

@@ -191,6 +191,7 @@ on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
   Change           *change = g_task_get_task_data (task);
   GError           *error = NULL;
 
+  platen_profile_end_change (change->profile);
   if (!platen_store_change_profile_finish (PLATEN_STORE (source), result, &error))
     {
       g_task_return_error (task, error);
@@ -210,8 +211,8 @@ on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: (scope async): called once, when the change is durable
  *
  * Errors: %PLATEN_ERROR_ACCESS_DENIED when it is not the principal's own;
- * %PLATEN_ERROR_NOT_FOUND when it was removed meanwhile; else as
- * platen_profile_list_create_async().
+ * %PLATEN_ERROR_NOT_FOUND when it was removed meanwhile, %PLATEN_ERROR_BUSY while another
+ * change is under way; else as platen_profile_list_create_async().
  */
 void
 platen_profile_list_change_async (PlatenProfileList  *self,
@@ -231,7 +232,8 @@ platen_profile_list_change_async (PlatenProfileList  *self,
   g_task_set_source_tag (task, platen_profile_list_change_async);
   if (!check_owner (profile, principal, &error) ||
       !platen_profile_terms_change (&change->terms, changes, &error) ||
-      !check_terms (self, &change->terms, principal, &error))
+      !check_terms (self, &change->terms, principal, &error) ||
+      !platen_profile_begin_change (profile, &error))
     {
       g_task_return_error (task, error);
       return;

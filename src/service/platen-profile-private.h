@@ -34,7 +34,9 @@ gboolean platen_profile_terms_change (PlatenProfileTerms *self,
 PlatenProfile *platen_profile_new (const char               *id,
                                    const char               *principal,
                                    const PlatenProfileTerms *terms);
-void platen_profile_set_terms (PlatenProfile *self, const PlatenProfileTerms *terms);
+void     platen_profile_set_terms (PlatenProfile *self, const PlatenProfileTerms *terms);
+gboolean platen_profile_begin_change (PlatenProfile *self, GError **error);
+void     platen_profile_end_change (PlatenProfile *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlatenProfileTerms, platen_profile_terms_clear)
 

@@ -3,6 +3,7 @@
 
 #include "platen-profile-private.h"
 
+#include "platen-error.h"
 #include "platen-principal.h"
 
 /**
@@ -17,6 +18,7 @@ struct _PlatenProfile
   char              *id;        /* owned */
   char              *principal; /* owned; NULL: the administrator's */
   PlatenProfileTerms terms;
+  gboolean           is_changing; /* its next terms are on their way to the disk */
 };
 
 G_DEFINE_FINAL_TYPE (PlatenProfile, platen_profile, G_TYPE_OBJECT)
@@ -265,4 +267,33 @@ platen_profile_belongs_to (PlatenProfile *self, const char *principal)
   g_return_val_if_fail (PLATEN_IS_PROFILE (self), FALSE);
 
   return g_strcmp0 (self->principal, principal) == 0;
+}
+
+/*
+ * platen_profile_begin_change:
+ *
+ * To be called before new terms are made of the present ones, so that of two changes at the
+ * same time none takes the other back.
+ *
+ * Errors: %PLATEN_ERROR_BUSY while another change is under way.
+ */
+gboolean
+platen_profile_begin_change (PlatenProfile *self, GError **error)
+{
+  if (self->is_changing)
+    {
+      g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
+                   "The profile ‘%s’ is just being changed; try again", self->terms.name);
+      return FALSE;
+    }
+
+  self->is_changing = TRUE;
+  return TRUE;
+}
+
+/* The change that was begun has come to its end, good or bad. */
+void
+platen_profile_end_change (PlatenProfile *self)
+{
+  self->is_changing = FALSE;
 }

@@ -21,6 +21,9 @@
  * Each is the whole setting up of the device: whether an option can be set depends on those
  * before it, so that only the device knows.
  */
+/* How many wishes are tried one by one. */
+#define MAX_TRIES 32
+
 typedef enum
 {
   STEP_ALL,
@@ -132,12 +135,31 @@ set_up (GTask *task, Step step, GVariant *next)
       worker, &self->settings, g_task_get_cancellable (task), on_configured, task);
 }
 
+/* Each wish takes the device a whole set-up; somebody waits for the first page. */
+static void
+leave_out_the_rest (Setup *self)
+{
+  for (; self->n_tried < self->wishes->len; self->n_tried++)
+    {
+      const char *name;
+
+      g_variant_get (self->wishes->pdata[self->n_tried], "{&sv}", &name, NULL);
+      g_ptr_array_add (
+          self->notes,
+          g_strdup_printf ("‘%s’ of the options is left out: the profile has "
+                           "too many that the device may not take",
+                           name));
+    }
+}
+
 /* @task: (transfer full) */
 static void
 go_on (GTask *task)
 {
   Setup *self = g_task_get_task_data (task);
 
+  if (self->n_tried >= MAX_TRIES)
+    leave_out_the_rest (self);
   if (self->step != STEP_ALL && self->n_tried < self->wishes->len)
     {
       set_up (task, STEP_ONE, self->wishes->pdata[self->n_tried++]);

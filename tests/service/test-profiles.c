@@ -205,6 +205,36 @@ test_changes_are_told (ServiceFixture *fixture, gconstpointer unused)
   g_assert_cmpuint (n_removed, ==, 1);
 }
 
+/* A slow disk must not let one change take the other back. */
+static void
+test_of_two_changes_at_once_one_is_refused (ServiceFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GAsyncResult) first = NULL, second = NULL;
+  g_autoptr (GError)       error = NULL;
+  PlatenProfile           *profile = make (fixture, PLATEN_PRINCIPAL_LOCAL, "A", "{}");
+  PlatenProfileList       *list = get_list (fixture);
+
+  platen_profile_list_change_async (
+      list, profile, PLATEN_PRINCIPAL_LOCAL,
+      g_variant_parse (G_VARIANT_TYPE_VARDICT, "{'name': <'B'>}", NULL, NULL, NULL),
+      service_fixture_take_result, &first);
+  platen_profile_list_change_async (
+      list, profile, PLATEN_PRINCIPAL_LOCAL,
+      g_variant_parse (G_VARIANT_TYPE_VARDICT, "{'shared': <true>}", NULL, NULL, NULL),
+      service_fixture_take_result, &second);
+  g_assert_false (platen_profile_list_change_finish (
+      list, service_fixture_wait_result (&second), &error));
+  g_assert_error (error, PLATEN_ERROR, PLATEN_ERROR_BUSY);
+  g_clear_error (&error);
+  platen_profile_list_change_finish (list, service_fixture_wait_result (&first), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (platen_profile_get_name (profile), ==, "B");
+
+  g_assert_true (
+      change (fixture, profile, PLATEN_PRINCIPAL_LOCAL, "{'shared': <true>}", &error));
+  g_assert_cmpstr (platen_profile_get_name (profile), ==, "B");
+}
+
 static PlatenJob *
 scan_with (ServiceFixture *fixture, const char *device, const char *options)
 {
@@ -250,6 +280,26 @@ test_options_of_the_driver_give_way_one_by_one (ServiceFixture *fixture,
   fits = scan_with (fixture, "Glass", "{'profile': <'Fits'>}");
   g_assert_no_error (platen_job_get_error (fits));
   g_assert_null (platen_job_get_adjustments (fits)[0]);
+}
+
+static void
+test_a_profile_of_many_options_is_not_tried_for_ever (ServiceFixture *fixture,
+                                                      gconstpointer   unused)
+{
+  g_autoptr (PlatenJob) job = NULL;
+  g_autoptr (GString)   options =
+      g_string_new ("{'settings': <{'source': <'flatbed'>, 'mode': <'gray'>, "
+                    "'resolution': <75>, 'options': <{'brightness': <'20'>");
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (options, ", 'no-%u': <1>", i);
+  g_string_append (options, "}>}>}");
+  make (fixture, PLATEN_PRINCIPAL_LOCAL, "Long", options->str);
+
+  job = scan_with (fixture, "Glass", "{'profile': <'Long'>}");
+  g_assert_no_error (platen_job_get_error (job));
+  g_assert_cmpuint (g_strv_length ((char **) platen_job_get_adjustments (job)), ==, 100);
+  g_assert_nonnull (strstr (platen_job_get_adjustments (job)[99], "too many"));
 }
 
 static void
@@ -378,7 +428,9 @@ main (int argc, char **argv)
   ADD ("sight", test_one_sees_ones_own_and_what_is_shared);
   ADD ("order", test_ones_own_stands_before_a_shared_one);
   ADD ("signals", test_changes_are_told);
+  ADD ("changes-at-once", test_of_two_changes_at_once_one_is_refused);
   ADD ("driver-options", test_options_of_the_driver_give_way_one_by_one);
+  ADD ("many-options", test_a_profile_of_many_options_is_not_tried_for_ever);
   ADD ("used", test_a_page_knows_what_was_really_used);
   ADD ("last", test_the_last_settings_are_ones_own_and_of_one_device);
   ADD ("files", test_more_files_than_profiles_are_named);
