@@ -421,6 +421,16 @@ def test_platenctl_keeps_profiles():
         assert facts["settings"] == {"source": "feeder-duplex", "mode": "gray",
                                      "resolution": 100}, facts
         ctl(session, "profile", "change", "Post", "--private")
+        # What is said anew takes the place of what says the same, and of nothing else.
+        ctl(session, "profile", "save", "Both", "--option", "a=1", "--option", "b=2", "-x", "50",
+            "-y", "60")
+        ctl(session, "profile", "change", "Both", "--option", "b=3", "--page-size", "a5")
+        settings = ask(session, "profile", "show", "Both")["settings"]
+        assert settings == {"options": {"a": "1", "b": "3"}, "page-size": "a5"}, settings
+        ctl(session, "profile", "change", "Both", "-x", "50", "-y", "60")
+        settings = ask(session, "profile", "show", "Both")["settings"]
+        assert "page-size" not in settings and "area" in settings, settings
+        ctl(session, "profile", "delete", "Both")
         _, words = ctl(session, "profile", "change", "Post", "--unset", "depth", status=2)
         assert "‘depth’" in words, words
         _, words = ctl(session, "profile", "save", "Post", status=2)

@@ -153,11 +153,43 @@ platen_ctl_split_option (const char *text,
 }
 
 static gboolean
+is_named (char **texts, const char *name)
+{
+  gsize length = strlen (name);
+
+  for (gsize i = 0; texts[i] != NULL; i++)
+    if (g_str_has_prefix (texts[i], name) && texts[i][length] == '=')
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Those that are there already and not named anew stay. */
+static void
+keep_options (char **texts, GVariantDict *options, GVariantBuilder *builder)
+{
+  g_autoptr (GVariant) before = NULL;
+  GVariantIter         iter;
+  const char          *name;
+  GVariant            *value;
+
+  before = g_variant_dict_lookup_value (options, "options", G_VARIANT_TYPE_VARDICT);
+  if (before == NULL)
+    return;
+
+  g_variant_iter_init (&iter, before);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    if (!is_named (texts, name))
+      g_variant_builder_add (builder, "{sv}", name, value);
+}
+
+static gboolean
 add_options (char **texts, GVariantDict *options, GError **error)
 {
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  keep_options (texts, options, &builder);
   for (gsize i = 0; texts[i] != NULL; i++)
     {
       g_autofree char     *name = NULL;
@@ -256,6 +288,18 @@ complete_size (const PlatenCtlLook *self,
   return TRUE;
 }
 
+/**
+ * platen_ctl_look_has_area:
+ *
+ * Tells whether any edge of the area was said.
+ */
+gboolean
+platen_ctl_look_has_area (const PlatenCtlLook *self)
+{
+  return !isnan (self->left_mm) || !isnan (self->top_mm) || !isnan (self->width_mm) ||
+         !isnan (self->height_mm);
+}
+
 static gboolean
 add_area (const PlatenCtlLook *self,
           PlatenBusDevice     *device,
@@ -264,8 +308,7 @@ add_area (const PlatenCtlLook *self,
 {
   int area[4];
 
-  if (isnan (self->left_mm) && isnan (self->top_mm) && isnan (self->width_mm) &&
-      isnan (self->height_mm))
+  if (!platen_ctl_look_has_area (self))
     return TRUE;
   if (!is_length (self->left_mm) || !is_length (self->top_mm) ||
       !is_length (self->width_mm) || !is_length (self->height_mm))

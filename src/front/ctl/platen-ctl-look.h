@@ -46,6 +46,7 @@ typedef struct
 void     platen_ctl_look_init (PlatenCtlLook *self);
 void     platen_ctl_look_clear (PlatenCtlLook *self);
 void     platen_ctl_look_add_entries (PlatenCtlLook *self, GArray *entries);
+gboolean platen_ctl_look_has_area (const PlatenCtlLook *self);
 gboolean platen_ctl_look_add_to (const PlatenCtlLook *self,
                                  PlatenBusDevice     *device,
                                  GVariantDict        *options,

@@ -56,6 +56,16 @@ dup_device_id (const Request *self, PlatenBusManager *manager, GError **error)
 }
 
 /* Gives (transfer full) the settings that @base and the command line make together. */
+/* An area and a paper say the same thing: what is said now takes the other's place. */
+static void
+displace (const PlatenCtlLook *look, GVariantDict *settings)
+{
+  if (look->page_size != NULL)
+    g_variant_dict_remove (settings, "area");
+  if (platen_ctl_look_has_area (look))
+    g_variant_dict_remove (settings, "page-size");
+}
+
 static GVariant *
 make_settings (const Request *self, GVariant *base, GError **error)
 {
@@ -68,6 +78,7 @@ make_settings (const Request *self, GVariant *base, GError **error)
                      "The profile does not say ‘%s’", self->unset[i]);
         return NULL;
       }
+  displace (&self->look, &dict);
   if (!platen_ctl_look_add_to (&self->look, NULL, &dict, error))
     return NULL;
 
