@@ -111,12 +111,7 @@ def scan_by_all(ways, **keywords):
 
 
 def sane_workers(session):
-    found = []
-    for pid in session.workers():
-        with open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:
-            if "worker-sane" in file.read():
-                found.append(pid)
-    return found
+    return [pid for pid in session.workers() if "worker-sane" in ps.command_line(pid)]
 
 
 def check_nothing_is_left(session, devices):

@@ -52,6 +52,14 @@ def is_running(pid):
     return text.rpartition(")")[2].split()[0] != "Z"
 
 
+def command_line(pid):
+    """With NUL between the words; empty when the process is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def can_connect(port):
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
