@@ -28,7 +28,7 @@ _platenctl ()
   COMPREPLY=()
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "devices camera scan profiles profile pages export remove sites fsck status
+    COMPREPLY=($(compgen -W "devices device doctor camera scan profiles profile pages export remove sites fsck status
       -L -A --help --version" -- "$cur"))
     return
   fi
@@ -50,6 +50,9 @@ _platenctl ()
 
   case $command in
     devices) COMPREPLY=($(compgen -W "--known --json --help" -- "$cur")) ;;
+    device) COMPREPLY=($(compgen -W "add remove --name --set --record --json --help
+      $(_platenctl_ask devices --known)" -- "$cur")) ;;
+    doctor) COMPREPLY=($(compgen -W "--json --help" -- "$cur")) ;;
     status) COMPREPLY=($(compgen -W "--json --help" -- "$cur")) ;;
     scan|-A) COMPREPLY=($(compgen -W "-d --device -o --output --format --source --mode
       --resolution --pages --profile --last --queue --device-timeout --job-timeout -l --left -t --top -x --width -y --height --quality --title -c --collection --keep -p --progress

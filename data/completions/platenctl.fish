@@ -19,6 +19,8 @@ end
 
 complete -c platenctl -f
 complete -c platenctl -n __fish_use_subcommand -a devices -d 'list scanners and cameras'
+complete -c platenctl -n __fish_use_subcommand -a device -d 'show a device, add or remove a network scanner'
+complete -c platenctl -n __fish_use_subcommand -a doctor -d 'find out why a scanner is not there'
 complete -c platenctl -n __fish_use_subcommand -a camera -d 'take a still, set up a camera'
 complete -c platenctl -n __fish_use_subcommand -a scan -d 'scan pages into a file'
 complete -c platenctl -n __fish_use_subcommand -a profiles -d 'list named scan settings'
@@ -30,10 +32,11 @@ complete -c platenctl -n __fish_use_subcommand -a sites -d 'say which web sites 
 complete -c platenctl -n __fish_use_subcommand -a fsck -d 'check every stored page'
 complete -c platenctl -n __fish_use_subcommand -a status -d 'show the service, its problems and its jobs'
 
+complete -c platenctl -n '__platenctl_is device' -a 'add remove (__platenctl_ask devices --known)'
 complete -c platenctl -n '__platenctl_is camera' -a 'still modes controls set'
 complete -c platenctl -n '__platenctl_is camera' -l turn -x -a 'none 90 180 270 flip mirror' -d 'turn pictures'
 complete -c platenctl -n '__platenctl_is camera' -l size -x -d 'WxH in pixels'
-complete -c platenctl -n '__platenctl_is devices camera scan profiles profile pages sites fsck status' -l json -d 'print JSON'
+complete -c platenctl -n '__platenctl_is devices device doctor camera scan profiles profile pages sites fsck status' -l json -d 'print JSON'
 complete -c platenctl -n '__platenctl_is camera scan pages export remove' -s c -l collection -x -a '(__platenctl_ask pages)' -d collection
 complete -c platenctl -n '__platenctl_is camera scan export' -s o -l output -r -F -d 'where to'
 complete -c platenctl -n '__platenctl_is scan export' -l format -x -a 'pdf tiff png jpeg' -d 'whatever the file is called'

@@ -139,6 +139,30 @@ drop_others (PlatenDeviceList *self, PlatenDevice *device, const PlatenDeviceInf
     }
 }
 
+static gboolean
+has_several (PlatenDevice *device)
+{
+  g_autoptr (GPtrArray) ways =
+      platen_alternatives_sort (platen_device_get_alternatives (device));
+
+  return ways->len > 1;
+}
+
+/* The only way of another device becomes one of @device. */
+static void
+take_over (PlatenDeviceList *self, PlatenDevice *device, guint other)
+{
+  g_autoptr (GPtrArray)    ways = platen_alternatives_sort (get_ways (self, other));
+  const PlatenAlternative *way = ways->pdata[0];
+
+  if (ways->len > 1 || platen_device_is_open (get_device (self, other)))
+    return;
+
+  platen_alternatives_take (platen_device_get_alternatives (device), way->info,
+                            way->is_available);
+  platen_device_list_remove (self, other);
+}
+
 /* A way that is known elsewhere, or that is no longer certain, leaves where it was. An open
  * device is left as it is until the next answer. */
 static void
@@ -147,21 +171,25 @@ settle (PlatenDeviceList *self, const PlatenDeviceInfo *info)
   int           old = find_index (self, info->id);
   int           same = find_same (self, info);
   PlatenDevice *device;
+  gboolean      is_first;
 
   if (old < 0 || old == same || platen_device_is_open (get_device (self, (guint) old)))
     return;
 
   device = get_device (self, (guint) old);
-  if (g_str_equal (platen_device_get_id (device), info->id) && same < 0)
-    {
-      drop_others (self, device, info);
-      return;
-    }
-  if (platen_alternatives_drop (platen_device_get_alternatives (device), info->id))
+  is_first = g_str_equal (platen_device_get_id (device), info->id);
+  if (is_first && same < 0)
+    drop_others (self, device, info);
+  else if (!is_first)
+    platen_alternatives_drop (platen_device_get_alternatives (device), info->id);
+  if (has_several (device) || find_index (self, info->id) < 0)
     return;
-  /* It is the only way there: the device goes, when it was found later. */
+
+  /* It is the only way there: of both devices, the one that was found later goes. */
   if (same >= 0 && same < old)
     platen_device_list_remove (self, (guint) old);
+  else if (same >= 0)
+    take_over (self, device, (guint) same);
 }
 
 static void

@@ -2,6 +2,7 @@
 """Scanners that are added by their address: kept, looked for, not there, taken away."""
 
 import json
+import os
 import subprocess
 
 from gi.repository import GLib
@@ -86,6 +87,32 @@ def test_what_does_not_answer_is_added_but_not_there():
         assert session.wait_job(job)[0] == "failed"
         session.call(ps.ROOT, "Manager", "RemoveDevice", GLib.Variant("(s)", (device,)))
         assert device not in session.objects()
+
+
+def test_it_is_the_same_one_whether_it_answers_or_not():
+    with escl_stub.Stub() as stub, Network() as session:
+        url = f"http://127.0.0.1:{stub.port}/eSCL/"
+        stub.kill()
+        device = add(session, url, name="Late")
+        assert not session.get(device, "Device", "Available")
+        with escl_stub.Stub(port=stub.port):
+            assert session.devices() == [device]
+            assert session.get(device, "Device", "Available")
+            outcome = session.wait_job(session.scan(device, source="feeder", resolution=75))
+            assert outcome[0] == "done", outcome
+
+
+def test_a_backend_that_cannot_start_says_why():
+    """sane-airscan says that there is no memory when there is no Avahi to ask."""
+    if os.path.exists("/run/avahi-daemon/socket"):
+        raise ps.Skip("Avahi runs here")
+    with escl_stub.Stub() as stub, Network() as session:
+        conf = session.environment["SANE_CONFIG_DIR"] + "/airscan.conf"
+        with open(conf, "w", encoding="utf-8") as file:
+            file.write("[options]\ndiscovery = enable\n")
+        device = add(session, f"http://127.0.0.1:{stub.port}/eSCL/")
+        outcome = session.wait_job(session.scan(device, resolution=75))
+        assert "Unsupported" in outcome[1] and "avahi-daemon" in outcome[2], outcome
 
 
 def test_bad_addresses_and_names_are_refused():

@@ -147,6 +147,22 @@ def test_a_way_that_goes_leaves_the_other():
         assert [w["protocol"] for w in machine.ways(device)] == ["usb", "escl"]
 
 
+def test_what_is_found_out_later_is_put_together():
+    with Machine() as machine:
+        machine.stub.kill()
+        machine.plug("1-2", 4, SERIAL)
+        machine.session.start()
+        usb, network = sorted(machine.session.devices(), key=lambda path:
+                              not machine.session.get(path, "Device", "Available"))
+        assert not machine.session.get(network, "Device", "Available")
+        with escl_stub.Stub(port=machine.stub.port):
+            (device,) = machine.session.devices()
+            assert device in (usb, network) and len(machine.ways(device)) == 2
+            # The other one's identifier finds it, too.
+            (other,) = {usb, network} - {device}
+            assert machine.scan(other)[0] == "done"
+
+
 def test_what_is_not_certain_is_two():
     with Machine() as machine:
         machine.plug("1-1", 3, SERIAL, product="Other")  # another model

@@ -6,6 +6,7 @@ Runs itself three times over: as the test, which makes namespaces; inside them a
 prepares what a login would; and then as an ordinary person with a user manager.
 """
 
+import glob
 import json
 import os
 import shutil
@@ -379,6 +380,15 @@ class UserManager(unittest.TestCase):
         plug_usb("1-1", 4)
         wait_until(lambda: len(json.loads(ctl("devices", "--known", "--json"))) > 1,
                    "the scanners of SANE's test backend are there")
+
+    def test_it_keeps_an_address_within_its_sandbox(self):
+        if not glob.glob("/usr/lib/*/sane/libsane-airscan.so.1"):
+            self.skipTest("‘sane-airscan’ is not installed")
+        self.assertIn("(not there)", ctl("device", "add", "--name", "Far", "http://127.0.0.1:9/"))
+        systemctl("restart", "platen.service")
+        self.assertIn("Far", ctl("devices"))
+        ctl("device", "remove", "Far")
+        self.assertNotIn("Far", ctl("devices"))
 
     def test_a_kill_restarts_it_and_no_page_is_lost(self):
         collection = ctl("scan", "--source", "flatbed", "--resolution", "75", "--keep").strip()

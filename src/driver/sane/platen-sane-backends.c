@@ -45,9 +45,15 @@ dup_added_directory (void)
   return g_build_filename (g_get_user_data_dir (), "platen", "sane", NULL);
 }
 
-/* (transfer full) (nullable): a file of what was added, when there is something in it */
-static char *
-read_added (const char *name, const char *mark)
+/**
+ * platen_sane_backends_read_added:
+ * @name: `airscan.conf` or `net.conf`
+ * @mark: what is in it when there is anything
+ *
+ * Returns: (transfer full) (nullable): what somebody added by its address
+ */
+char *
+platen_sane_backends_read_added (const char *name, const char *mark)
 {
   g_autofree char *directory = dup_added_directory ();
   g_autofree char *path = g_build_filename (directory, name, NULL);
@@ -143,7 +149,7 @@ read_folder (const char *path, GPtrArray *names)
 static void
 list_added (GPtrArray *names, const char *backend, const char *file, const char *mark)
 {
-  g_autofree char *added = read_added (file, mark);
+  g_autofree char *added = platen_sane_backends_read_added (file, mark);
 
   if (added != NULL && is_wanted (backend) &&
       !g_ptr_array_find_with_equal_func (names, backend, g_str_equal, NULL))
@@ -314,7 +320,7 @@ platen_sane_backends_add_needs (PlatenNeeds *needs)
 static void
 add_hosts (void)
 {
-  g_autofree char *added = read_added ("net.conf", "\n");
+  g_autofree char *added = platen_sane_backends_read_added ("net.conf", "\n");
   const char      *value = g_getenv (HOSTS_VARIABLE);
   g_autofree char *hosts = NULL;
 

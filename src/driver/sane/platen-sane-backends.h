@@ -14,4 +14,6 @@ gboolean platen_sane_backends_may_open (const char *name);
 char    *platen_sane_backends_begin (const char *backend, GError **error);
 void     platen_sane_backends_end (const char *directory);
 
+char *platen_sane_backends_read_added (const char *name, const char *mark);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "platen-device-info.h"
 #include "platen-error.h"
 #include "platen-limits.h"
+#include "platen-sane-airscan.h"
 #include "platen-sane-backends.h"
 #include "platen-sane-escl.h"
 #include "platen-sane-identity.h"
@@ -214,6 +215,8 @@ platen_sane_driver_list (PlatenDriver *driver, GError **error)
   for (gsize i = 0; list[i] != NULL && devices->len < PLATEN_MAX_DEVICES; i++)
     if (is_usable (list[i]))
       g_ptr_array_add (devices, describe (list[i]));
+  if (g_strcmp0 (self->backend, "airscan") == 0)
+    platen_sane_identity_add_missing (devices);
 
   return g_steal_pointer (&devices);
 }
@@ -259,6 +262,11 @@ platen_sane_driver_open (PlatenDriver *driver, const char *driver_name, GError *
     g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_NOT_FOUND,
                  "The scanner ‘%s’ is not there; switch it on and connect it",
                  driver_name);
+  /* Source: sane-airscan 0.99.27: all that it says when it cannot begin to look. */
+  else if (status == SANE_STATUS_NO_MEM && platen_sane_airscan_drives (driver_name))
+    g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
+                         "sane-airscan does not start; it needs avahi-daemon, or "
+                         "‘discovery = disable’ in the group [options] of airscan.conf");
   else if (status != SANE_STATUS_GOOD)
     platen_sane_status_set_error (error, status);
   if (status != SANE_STATUS_GOOD)

@@ -3,6 +3,7 @@
 
 #include "platen-sane-identity.h"
 
+#include "platen-sane-backends.h"
 #include "platen-sane-escl.h"
 #include "platen-sane-key.h"
 
@@ -27,13 +28,13 @@ is_loopback (const char *host)
 }
 
 /* Source: sane-airscan(5): a line “name = URL, protocol”, the name in quotes or not. */
+#define AIRSCAN_LINE \
+  "^[ \\t]*(?:\"([^\"\\n]*)\"|([^#;\"=\\n]*?))[ \\t]*=[ \\t]*(https?://[^,\\s]+)"
+
 static char *
 find_in_file (const char *path, const char *name)
 {
-  g_autoptr (GRegex) line =
-      g_regex_new ("^[ \\t]*(?:\"([^\"\\n]*)\"|([^#;\"=\\n]*?))[ \\t]*="
-                   "[ \\t]*(https?://[^,\\s]+)",
-                   G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GRegex)     line = g_regex_new (AIRSCAN_LINE, G_REGEX_MULTILINE, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   g_autofree char       *text = NULL;
 
@@ -228,5 +229,59 @@ platen_sane_identity_find (PlatenDeviceInfo  *info,
 
       platen_device_info_set_place (info, "usb", NULL);
       platen_device_info_set_identities (info, (const char *const *) identities);
+    }
+}
+
+static gboolean
+holds_key (GPtrArray *infos, const char *key)
+{
+  for (guint i = 0; i < infos->len; i++)
+    if (g_str_equal (((PlatenDeviceInfo *) infos->pdata[i])->key, key))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Source: sane-airscan(5), “airscan:escl:NAME:URL” opens what no discovery has found. */
+static void
+add_missing (GPtrArray *infos, const char *name, const char *address)
+{
+  g_autofree char  *key = g_strconcat ("airscan:", name, NULL);
+  g_autofree char  *driver_name = g_strdup_printf ("airscan:escl:%s:%s", name, address);
+  PlatenDeviceInfo *info;
+
+  if (holds_key (infos, key))
+    return;
+
+  info = platen_device_info_new ("sane", driver_name, "eSCL", name, "scanner");
+  platen_device_info_set_key (info, key);
+  ask_escl (info, address);
+  g_ptr_array_add (infos, info);
+}
+
+/**
+ * platen_sane_identity_add_missing:
+ * @infos: (element-type PlatenDeviceInfo): what sane-airscan lists; gets what it does not
+ *
+ * Adds the scanners that somebody added by their address and that do not answer:
+ * sane-airscan lists them only where it looks for no others.
+ */
+void
+platen_sane_identity_add_missing (GPtrArray *infos)
+{
+  g_autofree char       *text = platen_sane_backends_read_added ("airscan.conf", "://");
+  g_autoptr (GRegex)     line = g_regex_new (AIRSCAN_LINE, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (text == NULL)
+    return;
+
+  for (g_regex_match (line, text, 0, &match); g_match_info_matches (match);
+       g_match_info_next (match, NULL))
+    {
+      g_autofree char *name = g_match_info_fetch (match, 1);
+      g_autofree char *address = g_match_info_fetch (match, 3);
+
+      add_missing (infos, name, address);
     }
 }

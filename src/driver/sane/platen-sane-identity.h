@@ -11,4 +11,6 @@ void platen_sane_identity_find (PlatenDeviceInfo  *info,
                                 const SANE_Device *device,
                                 const char        *usb_devices);
 
+void platen_sane_identity_add_missing (GPtrArray *infos);
+
 G_END_DECLS
