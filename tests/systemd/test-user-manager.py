@@ -19,9 +19,14 @@ import tempfile
 import time
 import unittest
 
+# Beside this file where it lies among the tests, and where it was copied.
+sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + "/support")
+import fake_cameras  # noqa: E402
+
 PATIENCE_S = 60
 SKIPPED = 77
-PROGRAMS = ("platend", "platenctl", "platen-worker-virtual", "platen-worker-sane", "platen-imager")
+PROGRAMS = ("platend", "platenctl", "platen-worker-virtual", "platen-worker-sane",
+            "platen-worker-camera", "platen-imager")
 BIN = "/run/platen-test"
 HOME = "/home/person"
 SANE = HOME + "/sane"
@@ -92,7 +97,7 @@ def copy_units(service_unit, socket_unit, bus_service):
         file.write(DROP_IN)
     os.makedirs(HOME + "/.config/platen")
     with open(HOME + "/.config/platen/platen.ini", "w", encoding="utf-8") as file:
-        file.write("[devices]\ndrivers=virtual;sane\n")
+        file.write("[devices]\ndrivers=virtual;sane;camera\n")
     os.makedirs(SANE)
     write_backends("")
 
@@ -178,12 +183,17 @@ def prepare_login(programs, *units):
         shutil.copy(unit, "/var/tmp/platen-test/")
     copies = ["/var/tmp/platen-test/" + os.path.basename(unit) for unit in units]
     script = shutil.copy(__file__, "/var/tmp/platen-test/")
+    tests = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    shutil.copy(tests + "/support/fake_cameras.py", "/var/tmp/platen-test/")
 
     run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")
     run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", "/home")
     runtime = f"/run/user/{uid}"
     for path in ("/run/systemd/system", "/run/systemd/unit-root", runtime, "/run/lock", HOME):
         os.makedirs(path)
+    # What logind would have; WirePlumber watches them.
+    for name in ("sessions", "seats", "users", "machines"):
+        os.makedirs("/run/systemd/" + name)
     run("mount", "--bind", "/var/tmp/platen-test", make_directory(BIN))
     os.chmod(BIN, 0o755)
     add_person()
@@ -311,6 +321,12 @@ def plug_usb(port, number):
     os.chmod(node, 0o600)
 
 
+class Person:
+    """Whose session it is, for fake_cameras."""
+
+    environment = os.environ
+
+
 class UserManager(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -323,6 +339,11 @@ class UserManager(unittest.TestCase):
             "the user manager runs",
         )
         systemctl("start", "dbus.socket")
+        # Where they are installed, the manager has them start when somebody connects.
+        for unit in ("pipewire.socket", "pipewire.service", "wireplumber.service"):
+            systemctl("stop", unit, check=False)
+        for path in glob.glob(os.environ["XDG_RUNTIME_DIR"] + "/pipewire-0*"):
+            os.unlink(path)
 
     @classmethod
     def end_manager(cls):
@@ -406,6 +427,55 @@ class UserManager(unittest.TestCase):
         wait_until(lambda: is_active() and main_pid() not in (0, before), "it is back")
         self.assertEqual(show("NRestarts"), "1")
         ctl("devices")
+
+    def test_no_pipewire_does_no_harm(self):
+        systemctl("start", "platen.service")
+        ctl("devices")
+        status = json.loads(ctl("status", "--json"))
+        self.assertEqual(status["problems"], [])
+        self.assertNotIn("camera", [device["driver"] for device in status["devices"]])
+
+    def test_cameras_of_a_pipewire_that_starts_later_appear(self):
+        if fake_cameras.missing():
+            self.skipTest(f"not installed: {', '.join(fake_cameras.missing())}")
+        self.addCleanup(self.forget_devices)
+        systemctl("start", "platen.service")
+        ctl("devices")
+        service = running_pid()
+        with fake_cameras.Cameras(Person()) as cameras:
+            cameras.plug_in("desk", "Desk")
+            wait_until(lambda: self.has_camera(True), "the camera is there")
+            ctl("camera", "still", "-o", "still.jpg")
+            self.assertGreater(os.path.getsize("still.jpg"), 1000)
+            cameras.unplug("desk")
+            wait_until(lambda: self.has_camera(False), "the camera is gone")
+            begin = time.monotonic()
+            ctl("camera", "still", "-d", "Desk", "-o", "gone.jpg", status=3)
+            self.assertLess(time.monotonic() - begin, 7)
+            cameras.plug_in("desk", "Desk")
+            wait_until(lambda: self.has_camera(True), "the camera is back")
+            ctl("camera", "still", "-o", "again.jpg")
+        self.assertEqual(running_pid(), service)
+
+    def forget_devices(self):
+        systemctl("stop", "platen.service")
+        for path in glob.glob(HOME + "/.cache/platen/devices.ini"):
+            os.unlink(path)
+
+    def has_camera(self, is_available):
+        """Whether the service knows of one; it is not made to look."""
+        devices = json.loads(ctl("devices", "--known", "--json"))
+        return any(device["driver"] == "camera" and device["available"] == is_available
+                   for device in devices)
+
+    def test_its_workers_are_confined_within_its_sandbox(self):
+        systemctl("start", "platen.service")
+        workers = json.loads(ctl("status", "--json"))["workers"]
+        self.assertEqual(set(workers), {"virtual", "sane", "sane-network", "camera", "image"})
+        for kind, found in workers.items():
+            # A kernel without Landlock refuses that alone.
+            self.assertLessEqual(set(found["refused"]), {"no-personal-files"}, kind)
+            self.assertIn("no-core-dumps", found["in-force"])
 
     def test_a_stop_is_clean(self):
         ctl("devices")

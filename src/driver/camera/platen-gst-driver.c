@@ -9,6 +9,7 @@
 #include "platen-gst-source.h"
 
 #include <gst/gst.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define DRIVER_WORD "camera"
@@ -169,6 +170,21 @@ begin_watch (PlatenGstDriver *self, GError **error)
   return TRUE;
 }
 
+/* GStreamer converts pictures by code that Orc generates, and Orc ends the process where that
+ * is forbidden (MemoryDenyWriteExecute= in our unit). Source: orc 0.4.33, orccodemem.c. */
+static void
+adapt_to_memory_rules (void)
+{
+  const gsize length = 4096;
+  void       *code = mmap (NULL, length, PROT_READ | PROT_WRITE | PROT_EXEC,
+                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (code != MAP_FAILED)
+    munmap (code, length);
+  else
+    g_setenv ("ORC_CODE", "backup", TRUE);
+}
+
 /* Source: GStreamer's own variables, gst-running(7), and SPA's. */
 static void
 add_needs (PlatenCameraDriver *driver, PlatenNeeds *needs)
@@ -183,6 +199,7 @@ add_needs (PlatenCameraDriver *driver, PlatenNeeds *needs)
   };
   const char *registry = g_getenv ("GST_REGISTRY");
 
+  adapt_to_memory_rules ();
   for (gsize i = 0; i < G_N_ELEMENTS (readable); i++)
     platen_needs_read (needs, readable[i]);
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
