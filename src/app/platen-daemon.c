@@ -5,6 +5,7 @@
 
 #include "platen-activation.h"
 #include "platen-bus-front.h"
+#include "platen-camera-door.h"
 #include "platen-error.h"
 #include "platen-hotplug.h"
 #include "platen-http-front.h"
@@ -289,6 +290,17 @@ on_plugged (PlatenHotplug *hotplug, gboolean has_come, PlatenDaemon *self)
     platen_device_list_look_again (platen_service_get_devices (self->service), has_come);
 }
 
+/* Inside a sandbox the desktop stands between us and the cameras. */
+static void
+use_camera_door (PlatenDaemon *self)
+{
+  g_autoptr (PlatenCameraDoor) door = platen_camera_door_new ();
+  PlatenDeviceList            *devices = platen_service_get_devices (self->service);
+
+  platen_camera_access_set_portal (platen_device_list_get_camera_access (devices),
+                                   PLATEN_CAMERA_PORTAL (door));
+}
+
 /**
  * platen_daemon_new:
  * @config: the settings
@@ -301,6 +313,8 @@ platen_daemon_new (PlatenConfig *config)
   PlatenDaemon *self = g_object_new (PLATEN_TYPE_DAEMON, NULL);
 
   self->service = platen_service_new (config);
+  if (platen_camera_door_is_needed ())
+    use_camera_door (self);
   self->wake_lock = platen_wake_lock_new (self->service);
   self->hotplug = platen_hotplug_new ();
   g_signal_connect_object (self->hotplug, "changed", G_CALLBACK (on_plugged), self, 0);

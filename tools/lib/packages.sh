@@ -25,7 +25,8 @@ PACKAGES_TO_CHECK=(
   gir1.2-umockdev-1.0 gstreamer1.0-tools pipewire pipewire-bin wireplumber
   clang-format-14 curl dbus-user-session gnutls-bin iproute2 jq libglib2.0-bin libtiff-tools
   libxml2-utils openssl poppler-utils procps python3 python3-gi sane-airscan sane-utils systemd
-  tesseract-ocr tesseract-ocr-eng umockdev zbar-tools
+  tesseract-ocr tesseract-ocr-eng umockdev xdg-desktop-portal
+  zbar-tools
 )
 
 PACKAGES_TO_BENCH=(
