@@ -72,6 +72,20 @@ make_from_device (gpointer data, GError **error)
   return element;
 }
 
+/* PipeWire counts its objects; it may tell the number as text. */
+static guint64
+read_serial (const GstStructure *properties)
+{
+  const char *text = gst_structure_get_string (properties, "object.serial");
+  guint64     serial = 0;
+
+  if (text != NULL)
+    return g_ascii_strtoull (text, NULL, 10);
+  gst_structure_get_uint64 (properties, "object.serial", &serial);
+
+  return serial;
+}
+
 static PlatenGstSource *
 source_from_device (GstDevice *device, const GstStructure *properties)
 {
@@ -92,6 +106,7 @@ source_from_device (GstDevice *device, const GstStructure *properties)
   else
     self->driver_name = g_strdup_printf ("camera:%s", name);
   self->v4l2_path = g_strdup (node != NULL ? node_path : path);
+  self->serial = read_serial (properties);
 
   return self;
 }
@@ -115,25 +130,11 @@ merge (GPtrArray *sources, PlatenGstSource *later)
   return FALSE;
 }
 
-static guint
-count_name (GPtrArray *sources, const char *driver_name)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < sources->len; i++)
-    if (g_str_has_prefix (((PlatenGstSource *) sources->pdata[i])->driver_name,
-                          driver_name))
-      n++;
-
-  return n;
-}
-
 static void
 add_source (GPtrArray *sources, GstDevice *device, gboolean is_from_pipewire)
 {
   g_autoptr (GstStructure)    properties = gst_device_get_properties (device);
   g_autoptr (PlatenGstSource) source = NULL;
-  guint                       n_same;
 
   if (properties == NULL ||
       gst_structure_has_field (properties, "node.name") != is_from_pipewire)
@@ -143,14 +144,51 @@ add_source (GPtrArray *sources, GstDevice *device, gboolean is_from_pipewire)
   if (source->modes->len == 0 || (!is_from_pipewire && merge (sources, source)))
     return;
 
-  n_same = count_name (sources, source->driver_name);
-  if (n_same > 0)
+  g_ptr_array_add (sources, g_steal_pointer (&source));
+}
+
+/* In the order in which they came, as far as that is known. */
+static int
+compare_sources (gconstpointer a, gconstpointer b)
+{
+  const PlatenGstSource *one = *(PlatenGstSource *const *) a;
+  const PlatenGstSource *other = *(PlatenGstSource *const *) b;
+
+  if (one->serial != other->serial)
+    return one->serial < other->serial ? -1 : 1;
+
+  return g_strcmp0 (one->v4l2_path, other->v4l2_path);
+}
+
+static char *
+find_free_name (GHashTable *taken, const char *plain)
+{
+  g_autofree char *name = g_strdup (plain);
+
+  for (guint n = 2; g_hash_table_contains (taken, name); n++)
     {
+      g_free (name);
+      name = g_strdup_printf ("%s#%u", plain, n);
+    }
+
+  return g_steal_pointer (&name);
+}
+
+/* Those that cannot be told apart by name get a number: the one that came first keeps the
+ * plain name, whoever comes later and however they are listed. */
+static void
+number_names (GPtrArray *sources)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      PlatenGstSource *source = g_ptr_array_index (sources, i);
       g_autofree char *plain = g_steal_pointer (&source->driver_name);
 
-      source->driver_name = g_strdup_printf ("%s#%u", plain, n_same + 1);
+      source->driver_name = find_free_name (taken, plain);
+      g_hash_table_add (taken, source->driver_name);
     }
-  g_ptr_array_add (sources, g_steal_pointer (&source));
 }
 
 /**
@@ -173,6 +211,8 @@ platen_gst_sources_from_devices (GList *devices)
     add_source (sources, link->data, TRUE);
   for (GList *link = devices; link != NULL; link = link->next)
     add_source (sources, link->data, FALSE);
+  g_ptr_array_sort (sources, compare_sources);
+  number_names (sources);
 
   return sources;
 }
