@@ -389,3 +389,19 @@ platen_command_take_error (PlatenCommand *self, GError *error)
 
   platen_command_fail (self, platen_wire_error_from_error (owned), "%s", owned->message);
 }
+
+/**
+ * platen_command_is_instance_idle:
+ *
+ * Returns: whether the instance may begin a scan or a still; FALSE after an answer
+ */
+gboolean
+platen_command_is_instance_idle (PlatenCommand *self)
+{
+  if (!platen_instance_is_scanning (self->instance))
+    return TRUE;
+
+  platen_command_fail (self, platen_wire_error_from_code (PLATEN_ERROR_BUSY),
+                       "A scan is under way; wait for its end or cancel it");
+  return FALSE;
+}

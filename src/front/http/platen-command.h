@@ -43,4 +43,6 @@ void platen_command_fail (PlatenCommand *self, int number, const char *format, .
     G_GNUC_PRINTF (3, 4);
 void platen_command_take_error (PlatenCommand *self, GError *error);
 
+gboolean platen_command_is_instance_idle (PlatenCommand *self);
+
 G_END_DECLS

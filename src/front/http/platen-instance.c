@@ -28,12 +28,13 @@ struct _PlatenInstance
   PlatenNegotiation *negotiation; /* owned: with that device */
   PlatenWebcam      *webcam;      /* owned: the selected camera */
   PlatenJob         *job;         /* owned, nullable: the last scan */
-  GCancellable      *opening;     /* owned, nullable: ends the opening before a scan */
-  PlatenDevice      *to_close;    /* owned, nullable: to be released after the scan */
-  int                current;     /* index of a page; may lie past the end */
-  guint              n_begun;     /* pages of the scan that were announced to begin */
-  guint              n_holders;   /* sockets and commands under way */
-  gint64             used_us;     /* monotonic */
+  GPtrArray         *running;  /* owned: every job that it began and that has not ended */
+  GCancellable      *opening;  /* owned, nullable: ends the opening before a scan */
+  PlatenDevice      *to_close; /* owned, nullable: to be released after the scan */
+  int                current;  /* index of a page; may lie past the end */
+  guint              n_begun;  /* pages of the scan that were announced to begin */
+  guint              n_holders; /* sockets and commands under way */
+  gint64             used_us;   /* monotonic */
   gboolean           is_detached;
 };
 
@@ -174,6 +175,7 @@ on_page_added (PlatenJob *job, PlatenPage *page, PlatenInstance *self)
 static void
 on_job_finished (PlatenJob *job, PlatenInstance *self)
 {
+  g_ptr_array_remove (self->running, job);
   if (job != self->job)
     return;
 
@@ -203,6 +205,7 @@ static void
 platen_instance_finalize (GObject *object)
 {
   g_free (PLATEN_INSTANCE (object)->id);
+  g_ptr_array_unref (PLATEN_INSTANCE (object)->running);
   platen_negotiation_free (PLATEN_INSTANCE (object)->negotiation);
 
   G_OBJECT_CLASS (platen_instance_parent_class)->finalize (object);
@@ -227,6 +230,7 @@ static void
 platen_instance_init (PlatenInstance *self)
 {
   self->negotiation = platen_negotiation_new ();
+  self->running = g_ptr_array_new_with_free_func (g_object_unref);
   platen_instance_touch (self);
 }
 
@@ -342,9 +346,22 @@ platen_instance_begin_opening (PlatenInstance *self)
 }
 
 /**
+ * platen_instance_end_opening:
+ * @opening: what platen_instance_begin_opening() gave
+ *
+ * The device is open, or could not be opened.
+ */
+void
+platen_instance_end_opening (PlatenInstance *self, GCancellable *opening)
+{
+  if (self->opening == opening)
+    g_clear_object (&self->opening);
+}
+
+/**
  * platen_instance_cancel_scan:
  *
- * Cancels the scan under way, however far it is. Without one nothing happens.
+ * Cancels whatever is under way, however far it is. Without that nothing happens.
  */
 void
 platen_instance_cancel_scan (PlatenInstance *self)
@@ -352,8 +369,9 @@ platen_instance_cancel_scan (PlatenInstance *self)
   g_return_if_fail (PLATEN_IS_INSTANCE (self));
 
   g_cancellable_cancel (self->opening);
-  if (self->job != NULL)
-    platen_job_cancel (self->job);
+  /* One that has not begun ends, and leaves the array, at once. */
+  for (guint i = self->running->len; i > 0; i--)
+    platen_job_cancel (g_ptr_array_index (self->running, i - 1));
 }
 
 /**
@@ -369,6 +387,8 @@ platen_instance_watch_job (PlatenInstance *self,
                            PlatenDevice   *device_to_close)
 {
   g_set_object (&self->job, job);
+  if (!platen_job_state_is_final (platen_job_get_state (job)))
+    g_ptr_array_add (self->running, g_object_ref (job));
   g_set_object (&self->to_close, device_to_close);
   self->n_begun = 0;
   g_signal_connect_object (job, "notify::state", G_CALLBACK (on_job_state), self, 0);
@@ -411,12 +431,23 @@ platen_instance_release (PlatenInstance *self)
   platen_instance_touch (self);
 }
 
+/**
+ * platen_instance_is_scanning:
+ *
+ * Tells whether a scan or a still is under way, or the scanner is being opened for one;
+ * another one must wait for its end.
+ */
+gboolean
+platen_instance_is_scanning (PlatenInstance *self)
+{
+  return self->running->len > 0 ||
+         (self->opening != NULL && !g_cancellable_is_cancelled (self->opening));
+}
+
 gboolean
 platen_instance_is_in_use (PlatenInstance *self)
 {
-  return self->n_holders > 0 ||
-         (self->job != NULL &&
-          !platen_job_state_is_final (platen_job_get_state (self->job)));
+  return self->n_holders > 0 || platen_instance_is_scanning (self);
 }
 
 /**

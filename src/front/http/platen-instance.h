@@ -34,9 +34,11 @@ gboolean platen_instance_set_current (PlatenInstance *self, int index);
 
 PlatenJob    *platen_instance_get_job (PlatenInstance *self);
 GCancellable *platen_instance_begin_opening (PlatenInstance *self);
+void          platen_instance_end_opening (PlatenInstance *self, GCancellable *opening);
 void          platen_instance_watch_job (PlatenInstance *self,
                                          PlatenJob      *job,
                                          PlatenDevice   *device_to_close);
+gboolean      platen_instance_is_scanning (PlatenInstance *self);
 void          platen_instance_cancel_scan (PlatenInstance *self);
 
 void     platen_instance_touch (PlatenInstance *self);

@@ -69,6 +69,8 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Acquire) acquire = user_data;
   g_autoptr (GError)  error = NULL;
 
+  platen_instance_end_opening (platen_command_get_instance (acquire->call),
+                               acquire->opening);
   if (platen_device_open_finish (PLATEN_DEVICE (source), result, &error))
     scan (acquire);
   else if (g_cancellable_is_cancelled (acquire->opening))
@@ -142,14 +144,6 @@ read_configuration (Acquire *acquire, GError **error)
   return platen_device_configuration_read (&acquire->configuration, object, error);
 }
 
-static gboolean
-is_scanning (PlatenInstance *instance)
-{
-  PlatenJob *job = platen_instance_get_job (instance);
-
-  return job != NULL && !platen_job_state_is_final (platen_job_get_state (job));
-}
-
 /*
  * The glass stands in for a feeder that is not there, so that must be known first; while
  * another job has the device it cannot be asked.
@@ -193,12 +187,8 @@ acquire_image (PlatenCommand *call)
                            "SelectDeviceAsync first");
       return;
     }
-  if (is_scanning (instance))
-    {
-      platen_command_fail (call, platen_wire_error_from_code (PLATEN_ERROR_BUSY),
-                           "A scan is under way; wait for its end or cancel it");
-      return;
-    }
+  if (!platen_command_is_instance_idle (call))
+    return;
   device = acquire->device;
   platen_instance_set_device (instance, device);
   if (must_open (acquire))
@@ -341,12 +331,8 @@ resume_job (PlatenCommand *call)
           "ResumeJob: the parameter ‘job’ names no scan of this instance");
       return;
     }
-  if (is_scanning (instance))
-    {
-      platen_command_fail (call, platen_wire_error_from_code (PLATEN_ERROR_BUSY),
-                           "A scan is under way; wait for its end or cancel it");
-      return;
-    }
+  if (!platen_command_is_instance_idle (call))
+    return;
   next = platen_service_resume (service, job, &error);
   if (next == NULL)
     {

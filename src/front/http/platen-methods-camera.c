@@ -55,7 +55,7 @@ capture_image (PlatenCommand *call)
   JsonArray         *result;
   PlatenJob         *job;
 
-  if (platen_methods_get_camera (call) == NULL)
+  if (platen_methods_get_camera (call) == NULL || !platen_command_is_instance_idle (call))
     return;
 
   job = platen_service_take_still (
