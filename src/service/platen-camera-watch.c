@@ -6,9 +6,11 @@
 #include "platen-camera-worker.h"
 #include "platen-device-info.h"
 
-/* How long after its process died the watch begins anew, and how often in a row. */
+/* How long after its process died the watch begins anew: each time in a row it rests twice as
+ * long, up to a minute. One that held for a minute was all right. */
 #define REST_MS 1000
-#define MAX_DEATHS 5
+#define MAX_DOUBLINGS 6
+#define STEADY_US (60 * G_USEC_PER_SEC)
 
 /* What the driver calls the camera that a portal gives. */
 #define PORTAL_CAMERA "portal"
@@ -24,6 +26,8 @@
  *                          ▲                          │  │
  *                          └──── PipeWire came, went ─┘  │
  *                          └──────── after a rest ◀─died─┘
+ *                              │       ▲
+ *                              └failed─┘
  *
  *   Each look begins a new process with a connection of its own, which takes the place of the
  *   old one when it has answered: that is how a PipeWire that was started later is used.
@@ -37,7 +41,8 @@ struct _PlatenCameraWatch
   PlatenCameraAccess *access; /* owned */
   PlatenCameraWorker *worker; /* owned; NULL when nothing is watched */
   guint               rest_id;
-  guint               n_deaths; /* in a row */
+  guint               n_failures; /* in a row */
+  gint64              begun_us;   /* monotonic; when the process answered first */
   gboolean            is_listing;
   gboolean            is_stale; /* it changed while it was being listed */
   gboolean            has_looked;
@@ -92,6 +97,19 @@ platen_camera_watch_init (PlatenCameraWatch *self)
 }
 
 static void list_again (PlatenCameraWatch *self);
+static void rest (PlatenCameraWatch *self);
+
+/* The last answer stands until there is a new one. */
+static void
+begin_anew (PlatenCameraWatch *self, const GError *error)
+{
+  g_info ("The watch for cameras begins anew: %s",
+          error != NULL ? error->message : "its process has ended");
+  if (g_get_monotonic_time () - self->begun_us > STEADY_US)
+    self->n_failures = 0;
+  set_worker (self, NULL);
+  rest (self);
+}
 
 static void
 on_listed_again (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -99,18 +117,22 @@ on_listed_again (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (PlatenCameraWatch) self = PLATEN_CAMERA_WATCH (user_data);
   PlatenCameraWorker           *worker = PLATEN_CAMERA_WORKER (source);
   g_autoptr (GPtrArray)         infos = NULL;
+  g_autoptr (GError)            error = NULL;
 
-  infos = platen_camera_worker_list_finish (worker, result, NULL);
+  infos = platen_camera_worker_list_finish (worker, result, &error);
   if (worker != self->worker)
     return;
 
   self->is_listing = FALSE;
   if (infos != NULL)
-    {
-      self->n_deaths = 0;
-      g_signal_emit (self, signals[SIGNAL_CHANGED], 0, infos);
-    }
-  if (self->is_stale && platen_camera_worker_is_alive (worker))
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, infos);
+  if (worker != self->worker)
+    return;
+
+  /* “died” tells only of a process that had nothing to do. */
+  if (!platen_camera_worker_is_alive (worker))
+    begin_anew (self, error);
+  else if (self->is_stale)
     list_again (self);
 }
 
@@ -129,10 +151,18 @@ static void
 on_looked_again (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   PlatenCameraWatch    *self = PLATEN_CAMERA_WATCH (source);
-  g_autoptr (GPtrArray) infos = platen_camera_watch_look_finish (self, result, NULL);
+  g_autoptr (GError)    error = NULL;
+  g_autoptr (GPtrArray) infos = platen_camera_watch_look_finish (self, result, &error);
 
-  if (infos != NULL && !self->is_over)
+  if (self->is_over)
+    return;
+  if (infos != NULL)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0, infos);
+  else if (self->worker == NULL)
+    {
+      g_info ("The cameras could not be looked for: %s", error->message);
+      rest (self);
+    }
 }
 
 static gboolean
@@ -144,6 +174,16 @@ on_rested (gpointer user_data)
   platen_camera_watch_look_async (self, NULL, on_looked_again, NULL);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+rest (PlatenCameraWatch *self)
+{
+  if (self->is_over || self->rest_id != 0)
+    return;
+
+  self->rest_id = g_timeout_add (REST_MS << self->n_failures, on_rested, self);
+  self->n_failures = MIN (self->n_failures + 1, MAX_DOUBLINGS);
 }
 
 static void
@@ -176,15 +216,10 @@ on_worker_changed (PlatenCameraWorker *worker, PlatenCameraWatch *self)
   list_again (self);
 }
 
-/* The last answer stands until there is a new one. */
 static void
 on_worker_died (PlatenCameraWorker *worker, const GError *error, PlatenCameraWatch *self)
 {
-  g_info ("The watch for cameras begins anew: %s", error->message);
-  set_worker (self, NULL);
-  self->n_deaths++;
-  if (!self->is_over && self->rest_id == 0 && self->n_deaths < MAX_DEATHS)
-    self->rest_id = g_timeout_add (REST_MS, on_rested, self);
+  begin_anew (self, error);
 }
 
 static void
@@ -207,6 +242,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   set_worker (self, worker);
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  self->begun_us = g_get_monotonic_time ();
   g_signal_connect (worker, "changed", G_CALLBACK (on_worker_changed), self);
   g_signal_connect (worker, "died", G_CALLBACK (on_worker_died), self);
   g_task_return_pointer (task, g_steal_pointer (&infos),
