@@ -458,7 +458,8 @@ platen_job_can_resume (PlatenJob *self)
 
   priv = get_private (self);
 
-  return !priv->is_resumed && priv->device_id != NULL &&
+  /* A camera's process may say of a still that paper jammed, too. */
+  return !priv->is_resumed && g_str_equal (priv->kind, "scan") &&
          (g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_JAMMED) ||
           g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_DOUBLE_FEED) ||
           g_error_matches (priv->error, PLATEN_ERROR, PLATEN_ERROR_NO_PAPER) ||

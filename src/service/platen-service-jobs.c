@@ -239,7 +239,7 @@ platen_service_resume (PlatenService *self, PlatenJob *job, GError **error)
   g_return_val_if_fail (PLATEN_IS_SERVICE (self), NULL);
   g_return_val_if_fail (PLATEN_IS_JOB (job), NULL);
 
-  if (!platen_job_can_resume (job))
+  if (!PLATEN_IS_SCAN_JOB (job) || !platen_job_can_resume (job))
     {
       g_set_error_literal (
           error, PLATEN_ERROR, PLATEN_ERROR_UNSUPPORTED,
