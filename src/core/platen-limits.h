@@ -15,7 +15,9 @@
 #define PLATEN_MAX_EMPTY_COLLECTIONS 500
 #define PLATEN_MAX_DEVICES 256
 #define PLATEN_MAX_PROBES 6 /* processes that look for devices, without the slow ones */
+/* The local user's, and everybody else's together; and of each one else. */
 #define PLATEN_MAX_JOBS 64
+#define PLATEN_MAX_JOBS_OF_ONE 8
 #define PLATEN_MAX_CAMERA_MODES 512
 #define PLATEN_MAX_CAMERA_CONTROLS 64
 #define PLATEN_MAX_FRAME_QUEUE 32 /* calls that wait for one camera */
@@ -30,8 +32,8 @@
 #define PLATEN_MAX_PROFILE_BYTES 16384
 /* Devices with which one principal's last settings are remembered. */
 #define PLATEN_MAX_LAST_SETTINGS 64
-#define PLATEN_MAX_IMAGER_QUEUE 32 /* security requirement R60 */
-#define PLATEN_MAX_FINISHED_JOBS 32
+#define PLATEN_MAX_IMAGER_QUEUE 32   /* security requirement R60 */
+#define PLATEN_MAX_FINISHED_JOBS 32  /* of one principal */
 #define PLATEN_MAX_WINDOW_PAGES 1000 /* pages one listing call returns */
 
 /* Pixels on the longer side of the preview kept beside each page. */

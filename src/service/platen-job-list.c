@@ -8,8 +8,8 @@
 /**
  * PlatenJobList:
  *
- * The jobs that run, and the last PLATEN_MAX_FINISHED_JOBS that have ended, so that their
- * outcome can still be read.
+ * The jobs that run, and of each principal the last PLATEN_MAX_FINISHED_JOBS that have ended,
+ * so that their outcome can still be read.
  */
 struct _PlatenJobList
 {
@@ -76,20 +76,33 @@ platen_job_list_new (void)
   return g_object_new (PLATEN_TYPE_JOB_LIST, NULL);
 }
 
+static gboolean
+belongs_to (PlatenJob *job, const char *principal)
+{
+  return principal == NULL || g_str_equal (platen_job_get_principal (job), principal);
+}
+
 /* Who ended first goes first, however long ago it began: an outcome that has only just
- * become known is still to be read. */
+ * become known is still to be read. Nobody's outcomes make room for another's. */
 static void
-drop_oldest (PlatenJobList *self)
+drop_oldest (PlatenJobList *self, const char *principal)
 {
   g_autoptr (PlatenJob) job = NULL;
+  GList                *oldest = NULL;
+  guint                 n_ended = 0;
   guint                 index;
 
-  if (self->ended.length <= PLATEN_MAX_FINISHED_JOBS)
+  for (GList *link = self->ended.tail; link != NULL; link = link->prev)
+    if (belongs_to (link->data, principal))
+      {
+        oldest = link;
+        n_ended++;
+      }
+  if (n_ended <= PLATEN_MAX_FINISHED_JOBS ||
+      !g_ptr_array_find (self->jobs, oldest->data, &index))
     return;
 
-  if (!g_ptr_array_find (self->jobs, g_queue_pop_head (&self->ended), &index))
-    return;
-
+  g_queue_delete_link (&self->ended, oldest);
   job = g_ptr_array_steal_index (self->jobs, index);
   g_signal_emit (self, signals[SIGNAL_REMOVED], 0, job);
 }
@@ -101,7 +114,7 @@ on_finished (PlatenJob *job, gpointer user_data)
 
   self->n_running--;
   g_queue_push_tail (&self->ended, job);
-  drop_oldest (self);
+  drop_oldest (self, platen_job_get_principal (job));
   if (self->n_running == 0)
     g_signal_emit (self, signals[SIGNAL_IDLE], 0);
 }
@@ -118,12 +131,6 @@ platen_job_list_add (PlatenJobList *self, PlatenJob *job)
   g_signal_connect_object (job, "finished", G_CALLBACK (on_finished), self,
                            G_CONNECT_AFTER);
   g_signal_emit (self, signals[SIGNAL_ADDED], 0, job);
-}
-
-static gboolean
-belongs_to (PlatenJob *job, const char *principal)
-{
-  return principal == NULL || g_str_equal (platen_job_get_principal (job), principal);
 }
 
 /**
@@ -187,9 +194,32 @@ platen_job_list_dup (PlatenJobList *self, const char *principal)
 }
 
 /**
- * platen_job_list_get_n_running:
+ * platen_job_list_count_running:
+ * @principal: whose
  *
  * Returns: how many jobs have not ended
+ */
+guint
+platen_job_list_count_running (PlatenJobList *self, const char *principal)
+{
+  guint n_running = 0;
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      PlatenJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (!platen_job_state_is_final (platen_job_get_state (job)) &&
+          belongs_to (job, principal))
+        n_running++;
+    }
+
+  return n_running;
+}
+
+/**
+ * platen_job_list_get_n_running:
+ *
+ * Returns: how many jobs have not ended, whosever they are
  */
 guint
 platen_job_list_get_n_running (PlatenJobList *self)

@@ -23,6 +23,7 @@ PlatenJob *platen_job_list_find (PlatenJobList *self,
                                  const char    *principal);
 GPtrArray *platen_job_list_dup (PlatenJobList *self, const char *principal);
 PlatenJob *platen_job_list_find_on_device (PlatenJobList *self, const char *device_id);
+guint      platen_job_list_count_running (PlatenJobList *self, const char *principal);
 guint      platen_job_list_get_n_running (PlatenJobList *self);
 gboolean   platen_job_list_is_used (PlatenJobList *self, const char *collection_id);
 void       platen_job_list_cancel_all (PlatenJobList *self);

@@ -78,19 +78,37 @@ check_kind (PlatenDevice *device, gboolean is_camera, GError **error)
   return FALSE;
 }
 
+/* Nobody keeps another from working by what it starts, the local user least of all. */
 static gboolean
-may_start (PlatenService *self, GError **error)
+has_room (PlatenService *self, const char *principal, GError **error)
 {
-  if (platen_service_is_stopping (self))
-    g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
-                         "The service is stopping; call again to start it anew");
-  else if (platen_job_list_get_n_running (platen_service_get_jobs (self)) >=
-           PLATEN_MAX_JOBS)
+  PlatenJobList *jobs = platen_service_get_jobs (self);
+  guint          n_all = platen_job_list_get_n_running (jobs);
+  guint          n_local = platen_job_list_count_running (jobs, PLATEN_PRINCIPAL_LOCAL);
+  gboolean       is_local = g_str_equal (principal, PLATEN_PRINCIPAL_LOCAL);
+
+  if (!is_local &&
+      platen_job_list_count_running (jobs, principal) >= PLATEN_MAX_JOBS_OF_ONE)
+    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
+                 "%d jobs of yours run already; wait until one has ended",
+                 PLATEN_MAX_JOBS_OF_ONE);
+  else if ((is_local ? n_local : n_all - n_local) >= PLATEN_MAX_JOBS)
     g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_LIMIT,
                  "%d jobs run already; wait until one has ended", PLATEN_MAX_JOBS);
   else
     return TRUE;
 
+  return FALSE;
+}
+
+static gboolean
+may_start (PlatenService *self, const char *principal, GError **error)
+{
+  if (!platen_service_is_stopping (self))
+    return has_room (self, principal, error);
+
+  g_set_error_literal (error, PLATEN_ERROR, PLATEN_ERROR_BUSY,
+                       "The service is stopping; call again to start it anew");
   return FALSE;
 }
 
@@ -161,7 +179,7 @@ platen_service_scan (PlatenService    *self,
   device = choose_device (self, device_id, &order, principal, error);
   if (device == NULL ||
       !platen_service_complete_order (self, &order, device, principal, error) ||
-      !may_start (self, error))
+      !may_start (self, principal, error))
     return NULL;
   order.settings.confined =
       order.settings.confined || !g_str_equal (principal, PLATEN_PRINCIPAL_LOCAL);
@@ -206,7 +224,7 @@ platen_service_take_still (PlatenService    *self,
 
   device = find_device (self, device_id, error);
   if (device == NULL || !check_kind (device, /* is_camera= */ TRUE, error) ||
-      !may_start (self, error))
+      !may_start (self, platen_collection_get_principal (collection), error))
     return NULL;
 
   job = platen_still_job_new (device, collection);
@@ -248,7 +266,7 @@ platen_service_resume (PlatenService *self, PlatenJob *job, GError **error)
       return NULL;
     }
   device = find_device (self, platen_job_get_device_id (job), error);
-  if (device == NULL || !may_start (self, error))
+  if (device == NULL || !may_start (self, platen_job_get_principal (job), error))
     return NULL;
   if (platen_collection_list_find (platen_service_get_collections (self),
                                    platen_job_get_collection_id (job)) == NULL)

@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (PlatenService, platen_service, PLATEN, SERVICE, GObject)
  * The façade that both fronts translate: everything Platen does, without any bus.
  *
  * Signals: "job-added" (self, PlatenJob *), "job-removed" (self, PlatenJob *): ended jobs
- * stay for a while, PLATEN_MAX_FINISHED_JOBS of them. "collection-opened" (self,
+ * stay for a while, PLATEN_MAX_FINISHED_JOBS of each principal. "collection-opened" (self,
  * PlatenCollection *): somebody opened it for the first time since the start.
  * "collection-removed" (self, PlatenCollection *). "problems-changed" (self).
  */
