@@ -160,6 +160,8 @@ emit_error (PlatenWebcam *self, const GError *error)
   emit (self, "VideoError", node);
 }
 
+static void fetch_next (PlatenWebcam *self);
+
 static void
 on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -173,6 +175,8 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (fd >= 0)
         close (fd);
+      /* Another camera may have been selected, and be played, meanwhile. */
+      fetch_next (self);
       return;
     }
   if (fd < 0)
