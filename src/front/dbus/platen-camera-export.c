@@ -51,9 +51,16 @@ get_camera (PlatenBusCamera *bus)
   return platen_device_get_camera (PLATEN_CAMERA_EXPORT (bus)->device);
 }
 
-/* A sandbox has its own way to a camera, which asks the person; we are none around it. */
-static gboolean
-refuse_sandboxed (GDBusMethodInvocation *invocation)
+/**
+ * platen_camera_export_refuse_sandboxed:
+ * @invocation: a call about a camera; answered when it is refused
+ *
+ * A sandbox has its own way to a camera, which asks the person; we are none around it.
+ *
+ * Returns: whether the caller may not use cameras here
+ */
+gboolean
+platen_camera_export_refuse_sandboxed (GDBusMethodInvocation *invocation)
 {
   if (g_str_equal (platen_bus_gate_get_principal (invocation), PLATEN_PRINCIPAL_LOCAL))
     return FALSE;
@@ -81,7 +88,7 @@ handle_set_mode (PlatenBusCamera       *bus,
                  GDBusMethodInvocation *invocation,
                  GVariant              *wanted)
 {
-  if (!refuse_sandboxed (invocation))
+  if (!platen_camera_export_refuse_sandboxed (invocation))
     platen_camera_session_set_mode_async (get_camera (bus), wanted, on_set, invocation);
 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -95,7 +102,7 @@ handle_set_turn (PlatenBusCamera       *bus,
   g_autoptr (GError) error = NULL;
   PlatenCameraTurn   turn;
 
-  if (refuse_sandboxed (invocation))
+  if (platen_camera_export_refuse_sandboxed (invocation))
     return G_DBUS_METHOD_INVOCATION_HANDLED;
 
   if (platen_camera_turn_from_string (word, &turn, &error))
@@ -124,7 +131,7 @@ on_controls_read (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 handle_read_controls (PlatenBusCamera *bus, GDBusMethodInvocation *invocation)
 {
-  if (!refuse_sandboxed (invocation))
+  if (!platen_camera_export_refuse_sandboxed (invocation))
     platen_camera_session_read_controls_async (get_camera (bus), on_controls_read,
                                                invocation);
 
@@ -138,7 +145,7 @@ handle_set_control (PlatenBusCamera       *bus,
                     int                    value,
                     gboolean               automatic)
 {
-  if (!refuse_sandboxed (invocation))
+  if (!platen_camera_export_refuse_sandboxed (invocation))
     platen_camera_session_set_control_async (get_camera (bus), name, value, automatic,
                                              on_set, invocation);
 
@@ -212,7 +219,7 @@ handle_take_still (PlatenBusCamera       *bus,
   PlatenCameraExport *self = PLATEN_CAMERA_EXPORT (bus);
   PlatenCollection   *collection;
 
-  if (refuse_sandboxed (invocation))
+  if (platen_camera_export_refuse_sandboxed (invocation))
     return G_DBUS_METHOD_INVOCATION_HANDLED;
   if (g_str_equal (collection_path, PLATEN_BUS_NO_PATH))
     {
@@ -256,7 +263,7 @@ handle_frame (PlatenBusCamera       *bus,
               GUnixFDList           *fd_list,
               int                    quality)
 {
-  if (refuse_sandboxed (invocation))
+  if (platen_camera_export_refuse_sandboxed (invocation))
     return G_DBUS_METHOD_INVOCATION_HANDLED;
   if (quality < 1 || quality > 100)
     g_dbus_method_invocation_return_error (

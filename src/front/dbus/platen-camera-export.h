@@ -17,4 +17,6 @@ G_DECLARE_FINAL_TYPE (PlatenCameraExport,
 PlatenCameraExport *platen_camera_export_new (PlatenDevice     *device,
                                               PlatenBusObjects *objects);
 
+gboolean platen_camera_export_refuse_sandboxed (GDBusMethodInvocation *invocation);
+
 G_END_DECLS

@@ -3,8 +3,10 @@
 
 #include "platen-bus-error.h"
 #include "platen-bus-gate.h"
+#include "platen-camera-export.h"
 #include "platen-device-export.h"
 #include "platen-device-options.h"
+#include "platen-error.h"
 #include "platen-options.h"
 
 /**
@@ -26,6 +28,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PlatenDeviceExport,
                                PLATEN_BUS_TYPE_DEVICE_SKELETON,
                                G_IMPLEMENT_INTERFACE (PLATEN_BUS_TYPE_DEVICE, iface_init))
 
+static gboolean
+is_camera (PlatenDeviceExport *self)
+{
+  return platen_device_get_camera (self->device) != NULL;
+}
+
 static void
 on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -46,6 +54,9 @@ handle_open (PlatenBusDevice       *device,
   PlatenDeviceExport *self = PLATEN_DEVICE_EXPORT (device);
   g_autoptr (GError)  error = NULL;
 
+  if (is_camera (self) && platen_camera_export_refuse_sandboxed (invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+
   if (platen_options_parse (NULL, 0, options, NULL, &error))
     platen_device_open_async (self->device, NULL, on_opened, invocation);
   else
@@ -58,6 +69,9 @@ static gboolean
 handle_close (PlatenBusDevice *device, GDBusMethodInvocation *invocation)
 {
   PlatenDeviceExport *self = PLATEN_DEVICE_EXPORT (device);
+
+  if (is_camera (self) && platen_camera_export_refuse_sandboxed (invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
 
   platen_device_set_choices (self->device, platen_bus_gate_get_principal (invocation),
                              NULL);
@@ -82,13 +96,33 @@ on_options_listed (GObject *source, GAsyncResult *result, gpointer user_data)
     platen_bus_return_error (invocation, error);
 }
 
+/* A driver's options are a scanner's. */
+static gboolean
+refuse_camera (PlatenDeviceExport *self, GDBusMethodInvocation *invocation)
+{
+  if (!is_camera (self))
+    return FALSE;
+
+  g_dbus_method_invocation_return_error (invocation, PLATEN_ERROR,
+                                         PLATEN_ERROR_UNSUPPORTED,
+                                         "‘%s’ is a camera and has no options; use "
+                                         "ReadControls and SetControl of its Camera "
+                                         "interface",
+                                         platen_device_get_name (self->device));
+  return TRUE;
+}
+
 static gboolean
 handle_list_options (PlatenBusDevice *device, GDBusMethodInvocation *invocation)
 {
   PlatenDeviceExport  *self = PLATEN_DEVICE_EXPORT (device);
   const char          *principal = platen_bus_gate_get_principal (invocation);
-  g_autoptr (GVariant) choices = platen_device_dup_choices (self->device, principal);
+  g_autoptr (GVariant) choices = NULL;
 
+  if (refuse_camera (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+
+  choices = platen_device_dup_choices (self->device, principal);
   platen_device_set_options_async (self->device, principal, choices, NULL,
                                    on_options_listed, invocation);
 
@@ -138,10 +172,16 @@ handle_set_option (PlatenBusDevice       *device,
 {
   PlatenDeviceExport  *self = PLATEN_DEVICE_EXPORT (device);
   const char          *principal = platen_bus_gate_get_principal (invocation);
-  g_autoptr (GVariant) before = platen_device_dup_choices (self->device, principal);
-  g_autoptr (GVariant) value = g_variant_get_variant (boxed);
-  g_autoptr (GVariant) choices = platen_choices_add (before, name, value);
+  g_autoptr (GVariant) before = NULL;
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) choices = NULL;
 
+  if (refuse_camera (self, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+
+  before = platen_device_dup_choices (self->device, principal);
+  value = g_variant_get_variant (boxed);
+  choices = platen_choices_add (before, name, value);
   platen_device_set_options_async (self->device, principal, choices, NULL, on_option_set,
                                    invocation);
 

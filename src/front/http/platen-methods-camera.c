@@ -160,18 +160,6 @@ select_source (PlatenCommand *call)
 }
 
 static void
-close_source (PlatenCommand *call)
-{
-  PlatenWebcam        *webcam = get_webcam (call);
-  PlatenCameraSession *camera = platen_webcam_get_camera (webcam);
-
-  platen_webcam_stop (webcam);
-  if (camera != NULL)
-    platen_camera_session_close (camera);
-  platen_command_return_boolean (call, TRUE);
-}
-
-static void
 play_video (PlatenCommand *call)
 {
   gint64 quality = platen_command_get_int (call, 0, USUAL_QUALITY);
@@ -191,6 +179,7 @@ play_video (PlatenCommand *call)
   platen_command_return_boolean (call, TRUE);
 }
 
+/* The camera is everybody's: it goes out by itself when nobody looks. */
 static void
 stop_video (PlatenCommand *call)
 {
@@ -404,15 +393,17 @@ const PlatenMethod platen_camera_methods[] = {
     get_source_list },
   { "Addon.Webcam.SelectSource", "name:s", "Selects a camera of GetSourceList", "camera",
     TRUE, select_source },
-  { "Addon.Webcam.CloseSource", "", "Lets the selected camera go", "camera", TRUE,
-    close_source },
+  { "Addon.Webcam.CloseSource", "",
+    "Ends the live picture; the camera goes out unless somebody else uses it", "camera",
+    TRUE, stop_video },
   { "Addon.Webcam.PlayVideo", "quality:i?",
     "Tells of live pictures by VideoFrame, one after the other as they are taken from "
     "GetFrameURL; JPEG quality 1 to 100, 80 by default",
     "camera", TRUE, play_video },
   { "Addon.Webcam.PauseVideo", "", "Tells of no more pictures until PlayVideo", "camera",
     TRUE, stop_video },
-  { "Addon.Webcam.StopVideo", "", "Ends the live picture; the camera goes out", "camera",
+  { "Addon.Webcam.StopVideo", "",
+    "Ends the live picture; the camera goes out unless somebody else uses it", "camera",
     TRUE, stop_video },
   { "Addon.Webcam.GetCameraControlPropertySetting", PROPERTY,
     "Gives value and auto of pan, tilt, roll, zoom, exposure, iris or focus (0 to 6)",

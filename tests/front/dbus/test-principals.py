@@ -8,7 +8,8 @@ import subprocess
 import unittest
 from xml.etree import ElementTree
 
-from platen_session import PATIENCE_S, ROOT, SessionTest, wait_for
+from platen_session import PATIENCE_S, ROOT, Session, SessionTest, wait_for
+from scripted_cameras import Cameras
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MANAGER = "org.platen.Platen1.Manager"
@@ -105,6 +106,32 @@ def get(path, interface, name):
 
 def application(name):
     return f"[Application]\nname={name}\n[Instance]\ninstance-id=1\n"
+
+
+class CameraPrincipals(unittest.TestCase):
+    """A sandbox has its own way to cameras, which asks the person."""
+
+    def setUp(self):
+        self.cameras = self.enterContext(Cameras("One"))
+        self.session = self.enterContext(Session(
+            drivers="camera", environment=self.cameras.environment, activates=True,
+            is_on_http=False))
+        self.app = Program(self, application("org.example.One"))
+
+    def test_a_sandbox_neither_opens_nor_closes_a_camera(self):
+        local = Program(self)
+        local.reply(ROOT, MANAGER + ".RefreshDevices")
+        (camera,) = [path for path in local.objects() if "/Device/" in path]
+        device, still = (f"org.platen.Platen1.{name}" for name in ("Device", "Camera"))
+        self.assertEqual(self.app.error(camera, device + ".Open", "(a{sv})", {}),
+                         ERROR + "AccessDenied")
+        self.assertEqual(self.cameras.count("Open"), 0)
+
+        local.reply(camera, device + ".Open", "(a{sv})", {})
+        self.assertEqual(self.app.error(camera, device + ".Close"), ERROR + "AccessDenied")
+        local.reply(camera, still + ".ReadControls")
+        self.assertEqual(self.cameras.count("Open"), 1)
+        local.reply(camera, device + ".Close")
 
 
 class Principals(SessionTest):
