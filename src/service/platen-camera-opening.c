@@ -7,6 +7,20 @@
 
 /* How a camera is opened: a connection, a process, the camera, and what was set before. */
 
+/* The process may have been let go while its answer was on its way. */
+static gboolean
+is_given_up (PlatenCameraSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->worker != NULL)
+    return FALSE;
+
+  error = platen_camera_session_new_shut_down_error ();
+  platen_camera_session_fail_calls (self, error);
+  return TRUE;
+}
+
 static void
 on_turn_restored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -50,6 +64,9 @@ on_mode_restored (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  if (is_given_up (self))
+    return;
+
   /* A camera that came back with other modes is used as it is. */
   self->has_chosen = reply != NULL;
   if (reply != NULL)
@@ -77,6 +94,9 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 
   platen_camera_abilities_clear (&self->abilities);
   self->abilities = abilities;
+  if (is_given_up (self))
+    return;
+
   if (self->has_chosen)
     platen_camera_worker_call_async (
         self->worker, "SetMode",
@@ -116,7 +136,6 @@ on_access_open (GObject *source, GAsyncResult *result, gpointer user_data)
       if (error == NULL)
         error = platen_camera_session_new_shut_down_error ();
       platen_camera_session_fail_calls (self, error);
-      platen_camera_session_tell_closed (self);
       return;
     }
 

@@ -162,6 +162,7 @@ platen_camera_session_fail_calls (PlatenCameraSession *self, const GError *error
       g_task_return_error (call->task, g_error_copy (error));
       call_free (call);
     }
+  platen_camera_session_tell_closed (self);
 }
 
 static gboolean
