@@ -110,21 +110,6 @@ platen_device_info_set_key (PlatenDeviceInfo *self, const char *key)
 }
 
 /**
- * platen_device_info_rename:
- * @driver_name: what the driver calls the device from now on
- *
- * The identifier stays: it is the same device, plugged in anew.
- */
-void
-platen_device_info_rename (PlatenDeviceInfo *self, const char *driver_name)
-{
-  g_return_if_fail (self != NULL);
-
-  g_free (self->driver_name);
-  self->driver_name = g_strdup (driver_name);
-}
-
-/**
  * platen_device_info_set_place:
  * @protocol: (nullable): see [struct@Platen.DeviceInfo]
  * @address: (nullable): see [struct@Platen.DeviceInfo]

@@ -61,15 +61,14 @@ PlatenDeviceInfo *platen_device_info_new (const char *driver,
                                           const char *model,
                                           const char *kind);
 void              platen_device_info_set_key (PlatenDeviceInfo *self, const char *key);
-void     platen_device_info_rename (PlatenDeviceInfo *self, const char *driver_name);
-void     platen_device_info_set_place (PlatenDeviceInfo *self,
-                                       const char       *protocol,
-                                       const char       *address);
-void     platen_device_info_set_identities (PlatenDeviceInfo  *self,
-                                            const char *const *identities);
-gboolean platen_device_info_shares_identity (const PlatenDeviceInfo *a,
-                                             const PlatenDeviceInfo *b,
-                                             GHashTable             *ignored);
+void              platen_device_info_set_place (PlatenDeviceInfo *self,
+                                                const char       *protocol,
+                                                const char       *address);
+void              platen_device_info_set_identities (PlatenDeviceInfo  *self,
+                                                     const char *const *identities);
+gboolean          platen_device_info_shares_identity (const PlatenDeviceInfo *a,
+                                                      const PlatenDeviceInfo *b,
+                                                      GHashTable             *ignored);
 PlatenDeviceInfo *platen_device_info_copy (const PlatenDeviceInfo *self);
 void              platen_device_info_free (PlatenDeviceInfo *self);
 gboolean platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b);
