@@ -153,6 +153,8 @@ def test_a_camera_that_is_unplugged_fails_soon_and_comes_back():
         for _ in range(2):
             frame(session, camera)
             cameras.unplug("desk")
+            # What was on its way may still come.
+            ps.wait_for(lambda: isinstance(try_frame(session, camera), tuple), "an error")
             name, seconds = error_of(frame, session, camera)
             assert name in ("DeviceIO", "NotFound") and seconds < GONE_S, (name, seconds)
             ps.wait_for(lambda: not session.get(camera, "Device", "Available"),
@@ -179,7 +181,15 @@ def test_a_camera_that_stands_still_fails_within_its_limit():
         ps.wait_for(lambda: isinstance(try_frame(session, camera), tuple), "an error")
         name, seconds = error_of(frame, session, camera)
         assert name in ("DeviceIO", "TimedOut", "Busy") and seconds < GONE_S, (name, seconds)
-        cameras.unplug("desk")
+        # A still is left waiting no longer, neither by a camera that says nothing more nor by
+        # one that is unplugged meanwhile.
+        for unplugs in (False, True):
+            begin = time.monotonic()
+            job = still(session, camera)
+            if unplugs:
+                cameras.unplug("desk")
+            state, name, _ = session.wait_job(job)
+            assert state == "failed" and time.monotonic() - begin < GONE_S, (state, name)
         cameras.plug_in("desk", "Desk")
         ps.wait_for(lambda: isinstance(try_frame(session, camera), bytes), "a picture again")
 
@@ -343,6 +353,13 @@ def test_a_web_page_plays_and_captures():
         error = events.receive_until("VideoError")[-1]
         assert time.monotonic() - begin < GONE_S, "the page was left waiting"
         assert error["data"]["message"], error
+
+        cameras.plug_in("desk", "Desk")
+        ps.wait_for(lambda: page.image(index=-1, webcam=60).status == 200, "pictures again")
+        assert page.get("Addon.Webcam.PlayVideo", 60) is True
+        assert events.receive_until("VideoFrame")
+        job = page.call("Addon.Webcam.CaptureImage")["result"][1]
+        assert page.wait(job)["state"] == "done"
         for bad in (0, 101, "x"):
             assert page.image(index=-1, webcam=bad).status == 400, bad
         assert page.get("Addon.Webcam.StopVideo") is True
