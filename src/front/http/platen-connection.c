@@ -4,12 +4,10 @@
 #include "platen-connection.h"
 #include "platen-handshake.h"
 #include "platen-limits.h"
+#include "platen-socket.h"
 
-#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 
 /* A refused client may still be sending; closing at once would lose it the refusal. */
 #define DRAIN_BYTES (64 * 1024 * 1024)
@@ -35,6 +33,7 @@ struct _PlatenConnection
   GIOStream parent_instance;
 
   GSocket           *socket;      /* owned */
+  GSocketAddress    *remote;      /* owned, nullable: the peer had gone already */
   GSocketConnection *wire;        /* owned */
   GIOStream         *base;        /* owned, nullable: the wire, or TLS over it */
   PlatenHeadFilter  *input;       /* owned, nullable until there is a base */
@@ -45,6 +44,7 @@ struct _PlatenConnection
   gsize              n_drained;
   PlatenOriginCheck  may_read; /* nullable */
   gpointer           may_read_data;
+  gboolean           is_closing; /* the base closes its socket, TLS in a thread */
   gboolean           is_closed;
 };
 
@@ -190,22 +190,11 @@ on_progress (PlatenHeadFilter *input, PlatenConnection *self)
   self->timed = phase;
 }
 
-static guint16
-get_local_port (GSocket *socket)
-{
-  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
-
-  if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return 0;
-
-  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
-}
-
 static void
 set_base (PlatenConnection *self)
 {
   self->input = platen_head_filter_new (g_io_stream_get_input_stream (self->base),
-                                        get_local_port (self->socket));
+                                        platen_socket_get_local_port (self->socket));
   g_signal_connect_object (self->input, "progress", G_CALLBACK (on_progress), self, 0);
   g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
@@ -250,12 +239,36 @@ platen_connection_close (GIOStream *stream, GCancellable *cancellable, GError **
   if (self->is_closed)
     return TRUE;
 
+  self->is_closing = TRUE;
   platen_head_filter_close (self->input);
   set_deadline (self, CLOSE_MS);
   g_io_stream_close_async (self->base, G_PRIORITY_DEFAULT, self->cancellable,
                            on_base_closed, g_object_ref (self));
 
   return TRUE;
+}
+
+/* GIOStream's own would close in a thread, beside the main loop that uses the socket. */
+static void
+platen_connection_close_async (GIOStream          *stream,
+                               int                 priority,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, platen_connection_close_async);
+  g_task_set_priority (task, priority);
+  g_task_return_boolean (task, platen_connection_close (stream, cancellable, NULL));
+}
+
+static gboolean
+platen_connection_close_finish (GIOStream *stream, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, stream), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static GInputStream *
@@ -281,6 +294,7 @@ platen_connection_dispose (GObject *object)
   g_clear_object (&self->base);
   g_clear_object (&self->wire);
   g_clear_object (&self->socket);
+  g_clear_object (&self->remote);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->refusal, g_bytes_unref);
 
@@ -306,6 +320,8 @@ platen_connection_class_init (PlatenConnectionClass *klass)
   stream_class->get_input_stream = platen_connection_get_input;
   stream_class->get_output_stream = platen_connection_get_output;
   stream_class->close_fn = platen_connection_close;
+  stream_class->close_async = platen_connection_close_async;
+  stream_class->close_finish = platen_connection_close_finish;
 
   signals[SIGNAL_READY] =
       g_signal_new ("ready", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -338,8 +354,9 @@ platen_connection_new (GSocket *socket)
 
   self = g_object_new (PLATEN_TYPE_CONNECTION, NULL);
   self->socket = g_object_ref (socket);
+  self->remote = g_socket_get_remote_address (socket, NULL);
   self->wire = g_socket_connection_factory_create_connection (socket);
-  /* A reply is written in two pieces; the second must not wait for the client's word. */
+  /* The body of an answer must not wait until its head is acknowledged: that is 40 ms. */
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   /* Whoever takes no byte of a reply for so long is cut. */
   g_socket_set_timeout (socket, PLATEN_BODY_TIMEOUT_MS / 1000);
@@ -401,7 +418,7 @@ platen_connection_upgrade (PlatenConnection *self)
  * platen_connection_cut:
  *
  * Ends it now, whatever is under way; "closed" follows once. Both shutdown and close are
- * needed, or the client is left waiting.
+ * needed, or the client is left waiting; a base that closes already sees to the latter.
  */
 void
 platen_connection_cut (PlatenConnection *self)
@@ -415,10 +432,24 @@ platen_connection_cut (PlatenConnection *self)
   set_deadline (self, 0);
   g_cancellable_cancel (self->cancellable);
   g_socket_shutdown (self->socket, TRUE, TRUE, NULL);
-  g_socket_close (self->socket, NULL);
+  if (!self->is_closing)
+    g_socket_close (self->socket, NULL);
   if (self->input != NULL)
     platen_head_filter_close (self->input);
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
+}
+
+/**
+ * platen_connection_get_remote:
+ *
+ * Returns: (transfer none) (nullable): the peer's address, also after the end
+ */
+GSocketAddress *
+platen_connection_get_remote (PlatenConnection *self)
+{
+  g_return_val_if_fail (PLATEN_IS_CONNECTION (self), NULL);
+
+  return self->remote;
 }
 
 GSocket *
@@ -441,22 +472,6 @@ platen_connection_get_phase (PlatenConnection *self)
                              : platen_head_filter_get_phase (self->input);
 }
 
-/* How long the client has not made room for more of the reply that is on its way. */
-static guint
-get_unread_ms (PlatenConnection *self)
-{
-  int             fd = g_socket_get_fd (self->socket);
-  int             n_bytes = 0;
-  struct tcp_info info = { 0 };
-  socklen_t       length = sizeof info;
-
-  if (ioctl (fd, SIOCOUTQ, &n_bytes) != 0 || n_bytes == 0 ||
-      getsockopt (fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
-    return 0;
-
-  return info.tcpi_last_data_sent;
-}
-
 /**
  * platen_connection_get_waiting_ms:
  *
@@ -475,7 +490,7 @@ platen_connection_get_waiting_ms (PlatenConnection *self)
     case PLATEN_WIRE_REFUSED:
       return G_MAXUINT;
     case PLATEN_WIRE_BUSY:
-      return get_unread_ms (self);
+      return platen_socket_get_unread_ms (self->socket);
     case PLATEN_WIRE_RAW:
     case PLATEN_WIRE_CLOSED:
     default:

@@ -24,6 +24,7 @@ void              platen_connection_start (PlatenConnection *self,
 void              platen_connection_upgrade (PlatenConnection *self);
 void              platen_connection_cut (PlatenConnection *self);
 
+GSocketAddress *platen_connection_get_remote (PlatenConnection *self);
 GSocket        *platen_connection_get_socket (PlatenConnection *self);
 PlatenWirePhase platen_connection_get_phase (PlatenConnection *self);
 guint           platen_connection_get_waiting_ms (PlatenConnection *self);

@@ -6,8 +6,6 @@
 #include "platen-limits.h"
 #include "platen-peer.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 
 /* How long to leave a listener alone when the process has no descriptor left. */
 #define ACCEPT_PAUSE_MS 100
@@ -97,8 +95,8 @@ static void
 on_ready (PlatenConnection *connection, PlatenGate *self)
 {
   GSocket                   *socket = platen_connection_get_socket (connection);
+  GSocketAddress            *remote = platen_connection_get_remote (connection);
   g_autoptr (GSocketAddress) local = g_socket_get_local_address (socket, NULL);
-  g_autoptr (GSocketAddress) remote = g_socket_get_remote_address (socket, NULL);
 
   if (local == NULL || remote == NULL)
     platen_connection_cut (connection);
@@ -153,8 +151,6 @@ admit (PlatenGate *self, GSocket *socket, gboolean is_tls)
   if ((is_tls && self->certificate == NULL) || !make_room (self))
     return;
 
-  /* The body of an answer must not wait until its head is acknowledged: that is 40 ms. */
-  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   connection = platen_connection_new (socket);
   platen_connection_set_origin_check (connection, self->origin_check,
                                       self->origin_check_data);
@@ -458,9 +454,7 @@ platen_gate_get_n_connections (PlatenGate *self)
 static gboolean
 has_remote (PlatenConnection *connection, GSocketAddress *remote)
 {
-  g_autoptr (GSocketAddress) address = NULL;
-
-  address = g_socket_get_remote_address (platen_connection_get_socket (connection), NULL);
+  GSocketAddress *address = platen_connection_get_remote (connection);
 
   return address != NULL &&
          g_inet_address_equal (
