@@ -6,7 +6,6 @@
 #include "platen-limits.h"
 #include "platen-peer.h"
 
-
 /* How long to leave a listener alone when the process has no descriptor left. */
 #define ACCEPT_PAUSE_MS 100
 #define MAX_ACCEPTS_AT_ONCE 32
