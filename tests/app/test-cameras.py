@@ -170,6 +170,23 @@ def test_a_camera_that_is_unplugged_fails_soon_and_comes_back():
         assert session.service_pid() == pid, "the service was started anew"
 
 
+def test_a_camera_in_use_stays_itself_when_another_one_goes():
+    with Cameras() as (session, cameras):
+        cameras.plug_in("desk2", "Other")
+        cameras.plug_in("desk", "Desk")
+        session.start()
+        camera, other = session.find_device("Desk"), session.find_device("Other")
+        frame(session, camera)
+        cameras.unplug("desk2")
+        ps.wait_for(lambda: not session.get(other, "Device", "Available"),
+                    "the other camera not being available")
+        assert session.get(camera, "Device", "Available")
+        frame(session, camera)
+        names = [i["org.platen.Platen1.Device"]["Name"] for i in session.objects().values()
+                 if "org.platen.Platen1.Camera" in i]
+        assert sorted(names) == ["Desk", "Other"], names
+
+
 def test_a_camera_that_stands_still_fails_within_its_limit():
     with Cameras() as (session, cameras):
         cameras.plug_in("desk", "Desk")
@@ -429,6 +446,7 @@ if __name__ == "__main__":
     ps.run(test_a_camera_appears_shows_and_gives_a_still,
            test_a_jpeg_is_kept_byte_for_byte_until_it_is_turned,
            test_a_camera_that_is_unplugged_fails_soon_and_comes_back,
+           test_a_camera_in_use_stays_itself_when_another_one_goes,
            test_a_camera_that_stands_still_fails_within_its_limit,
            test_a_mode_is_chosen_and_a_wrong_one_is_named,
            test_several_callers_share_a_camera,

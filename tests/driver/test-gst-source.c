@@ -26,7 +26,7 @@ fake_device_init (FakeDevice *self)
 }
 
 static GstDevice *
-new_device (const char *properties_text)
+new_device_of (const char *device_class, const char *properties_text)
 {
   g_autoptr (GstStructure) properties = gst_structure_from_string (properties_text, NULL);
   g_autoptr (GstCaps)      caps =
@@ -35,9 +35,15 @@ new_device (const char *properties_text)
 
   g_assert_nonnull (properties);
   device = g_object_new (FAKE_TYPE_DEVICE, "display-name", "Same", "caps", caps,
-                         "device-class", "Video/Source", "properties", properties, NULL);
+                         "device-class", device_class, "properties", properties, NULL);
 
   return gst_object_ref_sink (device);
+}
+
+static GstDevice *
+new_device (const char *properties_text)
+{
+  return new_device_of ("Video/Source", properties_text);
 }
 
 /* The names of the cameras that some devices are, sorted and joined. */
@@ -85,16 +91,18 @@ test_a_name_that_begins_alike_is_another_one (void)
 static void
 test_who_came_first_keeps_the_plain_name (void)
 {
-  const char *const      in_order[] = { NODE ("desk", "9"), NODE ("desk", "10"), NULL };
-  const char *const      reversed[] = { NODE ("desk", "10"), NODE ("desk", "9"), NULL };
-  const char *const      ports[] = { PORT ("usb-1", "/dev/video2"),
-                                     PORT ("usb-1", "/dev/video0"), NULL };
+  const char *const in_order[] = { NODE ("desk", "9"), NODE ("desk", "10"), NULL };
+  const char *const reversed[] = { NODE ("desk", "10"), NODE ("desk", "9"), NULL };
+  const char *const ports[] = { PORT ("usb-1", "/dev/video2"),
+                                PORT ("usb-1", "/dev/video0"), NULL };
+  const char *const both[] = { PORT ("usb-1", "/dev/video0"), NODE ("desk", "7"), NULL };
   g_autolist (GstDevice) list = g_list_prepend (NULL, new_device (reversed[0]));
   g_autoptr (GPtrArray)  sources = NULL;
 
   assert_names (in_order, "pipewire:desk pipewire:desk#2");
   assert_names (reversed, "pipewire:desk pipewire:desk#2");
   assert_names (ports, "v4l2:usb-1 v4l2:usb-1#2");
+  assert_names (both, "pipewire:desk v4l2:usb-1");
 
   list = g_list_append (list, new_device (reversed[1]));
   sources = platen_gst_sources_from_devices (list);
@@ -120,6 +128,23 @@ test_two_ways_to_one_camera_are_one (void)
   assert_names (devices, "v4l2:usb-1");
 }
 
+static void
+test_who_looks_at_a_camera_is_none (void)
+{
+  const char *const others[] = { "Stream/Input/Video", "Stream/Output/Video",
+                                 "Video/Sink" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autolist (GstDevice) list =
+          g_list_prepend (NULL, new_device_of (others[i], NODE ("looker", "1")));
+      g_autoptr (GPtrArray) sources = platen_gst_sources_from_devices (list);
+
+      g_test_message ("%s", others[i]);
+      g_assert_cmpuint (sources->len, ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +154,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gst-source/first", test_who_came_first_keeps_the_plain_name);
   g_test_add_func ("/gst-source/unique", test_a_number_never_makes_two_alike);
   g_test_add_func ("/gst-source/merged", test_two_ways_to_one_camera_are_one);
+  g_test_add_func ("/gst-source/looker", test_who_looks_at_a_camera_is_none);
   return g_test_run ();
 }

@@ -72,12 +72,12 @@ make_from_device (gpointer data, GError **error)
   return element;
 }
 
-/* PipeWire counts its objects; it may tell the number as text. */
+/* PipeWire counts its objects; it may tell the number as text. Others come after them. */
 static guint64
 read_serial (const GstStructure *properties)
 {
   const char *text = gst_structure_get_string (properties, "object.serial");
-  guint64     serial = 0;
+  guint64     serial = G_MAXUINT64;
 
   if (text != NULL)
     return g_ascii_strtoull (text, NULL, 10);
@@ -136,7 +136,8 @@ add_source (GPtrArray *sources, GstDevice *device, gboolean is_from_pipewire)
   g_autoptr (GstStructure)    properties = gst_device_get_properties (device);
   g_autoptr (PlatenGstSource) source = NULL;
 
-  if (properties == NULL ||
+  /* PipeWire's provider also shows who looks at a camera, and what a screen shows. */
+  if (properties == NULL || !gst_device_has_classes (device, "Video/Source") ||
       gst_structure_has_field (properties, "node.name") != is_from_pipewire)
     return;
 
@@ -195,8 +196,8 @@ number_names (GPtrArray *sources)
  * platen_gst_sources_from_devices:
  * @devices: (element-type GstDevice): what the device monitor shows
  *
- * A camera that is seen through PipeWire and as a node below /dev is one source. Cameras
- * that send nothing we can use are left out.
+ * A camera that is seen through PipeWire and as a node below /dev is one source. What is no
+ * camera is left out, and so are cameras that send nothing we can use.
  *
  * Returns: (transfer container) (element-type PlatenGstSource): the sources; the array frees
  *   its elements

@@ -14,7 +14,8 @@ typedef GstElement *(*PlatenGstMakeFunc) (gpointer data, GError **error);
  *   way it is reached
  * @name: for a person to read
  * @v4l2_path: (nullable): its node below /dev, where its controls are
- * @serial: which of PipeWire's objects it is, later ones have higher numbers; 0 outside of it
+ * @serial: which of PipeWire's objects it is, later ones have higher numbers;
+ *   %G_MAXUINT64 outside of it
  * @modes: (element-type PlatenCameraMode): what it can do, sorted
  * @make: makes the element that sends its pictures
  * @data: for @make
