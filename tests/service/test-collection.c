@@ -240,6 +240,8 @@ static void
 test_an_export_without_descriptors_says_so (ServiceFixture *fixture, gconstpointer unused)
 {
   g_autoptr (PlatenCollection) collection = scan_four (fixture);
+  /* The store has closed the pages' files when it answers the next question. */
+  g_autoptr (PlatenCollection) other = service_fixture_open_collection (fixture, NULL);
   int                          fd = make_file ();
   g_autoptr (GArray)           taken = g_array_new (FALSE, FALSE, sizeof (int));
   struct rlimit                before, few;
