@@ -70,6 +70,10 @@ def make_namespaces(arguments):
     flags = ["--mount", "--pid", "--net", "--fork", "--cgroup", "--kill-child"]
     if subprocess.run(["unshare", *flags, "true"], capture_output=True).returncode != 0:
         skip("this kernel or container permits no namespaces")
+    # For PrivateUsers= of the unit; not in a chroot, for one.
+    person = ["setpriv", f"--reuid={UID}", f"--regid={UID}", "--clear-groups"]
+    if subprocess.run([*person, "unshare", "--user", "true"], capture_output=True).returncode != 0:
+        skip("this kernel or container permits a person no namespaces")
     os.execvp(
         "unshare", ["unshare", *flags, sys.executable, __file__, "--inside", *arguments]
     )

@@ -54,7 +54,11 @@ platen_sane_status_set_error (GError **error, SANE_Status status)
   if ((gsize) status < G_N_ELEMENTS (rows))
     g_set_error_literal (error, PLATEN_ERROR, (int) rows[status].code,
                          rows[status].message);
+  /* The net backend makes one up when its server goes in the middle of an answer. */
   else
-    g_set_error (error, PLATEN_ERROR, PLATEN_ERROR_DEVICE_IO,
-                 "The scanner reports fault %d, which is in no manual", (int) status);
+    g_set_error (
+        error, PLATEN_ERROR, PLATEN_ERROR_DEVICE_IO,
+        "The scanner reports fault %d, which is in no manual; see whether it, or "
+        "the computer that has it, is still on, and scan again",
+        (int) status);
 }
