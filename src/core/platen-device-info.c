@@ -3,6 +3,8 @@
 
 #include "platen-device-info.h"
 
+#include "platen-limits.h"
+
 #define MAX_TEXT_BYTES 256
 #define N_ID_DIGITS 16
 #define MAX_IDENTITIES 8
@@ -223,18 +225,6 @@ platen_device_info_free (PlatenDeviceInfo *self)
 }
 
 /**
- * platen_device_info_equal:
- *
- * Tells whether both describe the same device in the same words.
- */
-gboolean
-platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b)
-{
-  return g_str_equal (a->id, b->id) && g_str_equal (a->name, b->name) &&
-         g_str_equal (a->kind, b->kind);
-}
-
-/**
  * platen_device_info_from_variant:
  * @driver: the word of the driver that reported it
  * @dict: an `a{sv}`, see [struct@Platen.DeviceInfo]
@@ -273,6 +263,36 @@ platen_device_info_from_variant (const char *driver, GVariant *dict)
   g_variant_lookup (dict, "absent", "b", &self->is_absent);
 
   return self;
+}
+
+/**
+ * platen_device_infos_from_variant:
+ * @driver: the word of the driver that reported them
+ * @part: the part of the driver that did; empty when it has none
+ * @list: an `aa{sv}`
+ *
+ * Returns: (transfer full) (element-type PlatenDeviceInfo): the descriptions, those without
+ *   a driver name left out; %PLATEN_MAX_DEVICES at most
+ */
+GPtrArray *
+platen_device_infos_from_variant (const char *driver, const char *part, GVariant *list)
+{
+  GPtrArray *infos =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
+
+  for (gsize i = 0; i < MIN (g_variant_n_children (list), PLATEN_MAX_DEVICES); i++)
+    {
+      g_autoptr (GVariant) dict = g_variant_get_child_value (list, i);
+      PlatenDeviceInfo    *info = platen_device_info_from_variant (driver, dict);
+
+      if (info == NULL)
+        continue;
+      g_free (info->part);
+      info->part = g_strdup (part);
+      g_ptr_array_add (infos, info);
+    }
+
+  return infos;
 }
 
 /**

@@ -71,8 +71,10 @@ gboolean          platen_device_info_shares_identity (const PlatenDeviceInfo *a,
                                                       GHashTable             *ignored);
 PlatenDeviceInfo *platen_device_info_copy (const PlatenDeviceInfo *self);
 void              platen_device_info_free (PlatenDeviceInfo *self);
-gboolean platen_device_info_equal (const PlatenDeviceInfo *a, const PlatenDeviceInfo *b);
 PlatenDeviceInfo *platen_device_info_from_variant (const char *driver, GVariant *dict);
+GPtrArray        *platen_device_infos_from_variant (const char *driver,
+                                                    const char *part,
+                                                    GVariant   *list);
 GVariant         *platen_device_info_to_variant (const PlatenDeviceInfo *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlatenDeviceInfo, platen_device_info_free)

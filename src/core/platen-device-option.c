@@ -3,6 +3,8 @@
 
 #include "platen-device-option.h"
 
+#include "platen-words.h"
+
 G_DEFINE_BOXED_TYPE (PlatenDeviceOption,
                      platen_device_option,
                      platen_device_option_ref,
@@ -150,19 +152,6 @@ platen_device_options_to_variant (GPtrArray *options)
   return g_variant_builder_end (&builder);
 }
 
-static gboolean
-find_word (const char *const *words, guint n_words, const char *text, guint *out_index)
-{
-  for (guint i = 0; i < n_words; i++)
-    if (g_strcmp0 (words[i], text) == 0)
-      {
-        *out_index = i;
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
 /**
  * platen_value_type_to_string:
  *
@@ -186,9 +175,10 @@ platen_value_type_to_string (PlatenValueType type)
 gboolean
 platen_value_type_from_string (const char *text, PlatenValueType *out_type)
 {
-  guint index;
+  gsize index;
 
-  if (!find_word (type_words, G_N_ELEMENTS (type_words), text, &index))
+  if (!platen_word_find (type_words, G_N_ELEMENTS (type_words), "type", text, &index,
+                         NULL))
     return FALSE;
 
   *out_type = (PlatenValueType) index;
@@ -218,9 +208,10 @@ platen_unit_to_string (PlatenUnit unit)
 gboolean
 platen_unit_from_string (const char *text, PlatenUnit *out_unit)
 {
-  guint index;
+  gsize index;
 
-  if (!find_word (unit_words, G_N_ELEMENTS (unit_words), text, &index))
+  if (!platen_word_find (unit_words, G_N_ELEMENTS (unit_words), "unit", text, &index,
+                         NULL))
     return FALSE;
 
   *out_unit = (PlatenUnit) index;

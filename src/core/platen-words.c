@@ -34,13 +34,22 @@ static const char *const feature_words[] = {
 G_STATIC_ASSERT (G_N_ELEMENTS (tone_words) == PLATEN_N_TONES);
 G_STATIC_ASSERT (G_N_ELEMENTS (feature_words) == PLATEN_N_FEATURES);
 
-static gboolean
-find_word (const char *const *words,
-           gsize              n_words,
-           const char        *key,
-           const char        *text,
-           gsize             *out_index,
-           GError           **error)
+/**
+ * platen_word_find:
+ * @words: (array length=n_words): the words of a kind
+ * @key: what they are words for
+ * @text: (nullable): one of them, or not
+ * @out_index: (out): which one
+ *
+ * Errors: %PLATEN_ERROR_INVALID_ARGUMENT naming the key and the allowed words.
+ */
+gboolean
+platen_word_find (const char *const *words,
+                  gsize              n_words,
+                  const char        *key,
+                  const char        *text,
+                  gsize             *out_index,
+                  GError           **error)
 {
   g_autoptr (GString) allowed = g_string_new (NULL);
 
@@ -86,8 +95,8 @@ platen_source_kind_from_string (const char       *text,
 {
   gsize index;
 
-  if (!find_word (source_words, G_N_ELEMENTS (source_words), "source", text, &index,
-                  error))
+  if (!platen_word_find (source_words, G_N_ELEMENTS (source_words), "source", text,
+                         &index, error))
     return FALSE;
 
   *out_source = (PlatenSourceKind) index;
@@ -119,7 +128,8 @@ platen_mode_from_string (const char *text, PlatenMode *out_mode, GError **error)
 {
   gsize index;
 
-  if (!find_word (mode_words, G_N_ELEMENTS (mode_words), "mode", text, &index, error))
+  if (!platen_word_find (mode_words, G_N_ELEMENTS (mode_words), "mode", text, &index,
+                         error))
     return FALSE;
 
   *out_mode = (PlatenMode) index;

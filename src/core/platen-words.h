@@ -78,6 +78,13 @@ typedef enum
 #define PLATEN_N_SWITCHES (PLATEN_FEATURE_SKIP_BLANK + 1)
 #define PLATEN_N_FEATURES (PLATEN_FEATURE_PAPER_SENSOR + 1)
 
+gboolean platen_word_find (const char *const *words,
+                           gsize              n_words,
+                           const char        *key,
+                           const char        *text,
+                           gsize             *out_index,
+                           GError           **error);
+
 const char *platen_source_kind_to_string (PlatenSourceKind source);
 gboolean    platen_source_kind_from_string (const char       *text,
                                             PlatenSourceKind *out_source,

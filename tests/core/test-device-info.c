@@ -73,7 +73,8 @@ test_a_device_goes_to_a_dictionary_and_back (void)
   g_autoptr (GVariant) dict = g_variant_ref_sink (platen_device_info_to_variant (info));
   g_autoptr (PlatenDeviceInfo) read = platen_device_info_from_variant ("virtual", dict);
 
-  g_assert_true (platen_device_info_equal (read, info));
+  g_assert_cmpstr (read->id, ==, info->id);
+  g_assert_cmpstr (read->name, ==, info->name);
   g_assert_cmpstr (read->driver, ==, "virtual");
   g_assert_cmpstr (read->driver_name, ==, "a b:c");
   g_assert_cmpstr (read->model, ==, "Virtual");
@@ -145,11 +146,10 @@ test_copies_are_equal_and_their_own (void)
 {
   PlatenDeviceInfo *info = platen_device_info_new ("sane", "test:0", "N", "M", "scanner");
   g_autoptr (PlatenDeviceInfo) copy = platen_device_info_copy (info);
-  g_autoptr (PlatenDeviceInfo) camera =
-      platen_device_info_new ("sane", "test:0", "N", "M", "camera");
 
-  g_assert_true (platen_device_info_equal (info, copy));
-  g_assert_false (platen_device_info_equal (info, camera));
+  g_assert_cmpstr (copy->id, ==, info->id);
+  g_assert_cmpstr (copy->name, ==, info->name);
+  g_assert_cmpstr (copy->kind, ==, info->kind);
   platen_device_info_free (info);
   platen_device_info_free (NULL);
   g_assert_cmpstr (copy->driver_name, ==, "test:0");

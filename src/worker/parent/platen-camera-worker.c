@@ -126,21 +126,6 @@ platen_camera_worker_is_alive (PlatenCameraWorker *self)
   return platen_worker_is_alive (self->worker);
 }
 
-static void
-on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask)    task = G_TASK (user_data);
-  g_autoptr (GError)   error = NULL;
-  g_autoptr (GVariant) reply = NULL;
-
-  reply = platen_worker_call_finish (PLATEN_WORKER (source), result, &error);
-  if (reply == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&reply),
-                           (GDestroyNotify) g_variant_unref);
-}
-
 /*
  * platen_camera_worker_begin:
  * @task: (transfer full): returns the reply's tuple
@@ -156,7 +141,7 @@ platen_camera_worker_begin (GTask       *task,
   g_autofree char    *full_method = g_strconcat ("Camera.", method, NULL);
 
   platen_worker_call_async (self->worker, full_method, arguments, fds, timeout_ms, NULL,
-                            on_answered, task);
+                            platen_worker_return_reply, task);
 }
 
 /*
@@ -208,7 +193,6 @@ platen_camera_worker_list_finish (PlatenCameraWorker *self,
 {
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) list = NULL;
-  GPtrArray           *devices;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -216,18 +200,8 @@ platen_camera_worker_list_finish (PlatenCameraWorker *self,
   if (reply == NULL)
     return NULL;
 
-  devices = g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
   list = g_variant_get_child_value (reply, 0);
-  for (gsize i = 0; i < MIN (g_variant_n_children (list), PLATEN_MAX_DEVICES); i++)
-    {
-      g_autoptr (GVariant) dict = g_variant_get_child_value (list, i);
-      PlatenDeviceInfo    *info = platen_device_info_from_variant (DRIVER_WORD, dict);
-
-      if (info != NULL)
-        g_ptr_array_add (devices, info);
-    }
-
-  return devices;
+  return platen_device_infos_from_variant (DRIVER_WORD, "", list);
 }
 
 /**

@@ -30,20 +30,6 @@ question_free (gpointer data)
 }
 
 static void
-on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = G_TASK (user_data);
-  GError           *error = NULL;
-  GVariant         *reply;
-
-  reply = platen_worker_call_finish (PLATEN_WORKER (source), result, &error);
-  if (reply == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, reply, (GDestroyNotify) g_variant_unref);
-}
-
-static void
 on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = G_TASK (user_data);
@@ -54,9 +40,10 @@ on_spawned (GObject *source, GAsyncResult *result, gpointer user_data)
   if (question->worker == NULL)
     g_task_return_error (task, error);
   else
-    platen_worker_call_async (
-        question->worker, question->method, g_variant_new ("(s)", question->name), NULL,
-        PLATEN_OPEN_TIMEOUT_MS, NULL, on_answered, g_steal_pointer (&task));
+    platen_worker_call_async (question->worker, question->method,
+                              g_variant_new ("(s)", question->name), NULL,
+                              PLATEN_OPEN_TIMEOUT_MS, NULL, platen_worker_return_reply,
+                              g_steal_pointer (&task));
 }
 
 /**

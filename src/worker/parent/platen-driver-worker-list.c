@@ -105,9 +105,8 @@ platen_driver_worker_list_finish (PlatenDriverWorker *self,
                                   GAsyncResult       *result,
                                   GError            **error)
 {
-  g_autoptr (GVariant)  reply = NULL;
-  g_autoptr (GPtrArray) devices = NULL;
-  g_autoptr (GVariant)  list = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) list = NULL;
 
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -115,20 +114,7 @@ platen_driver_worker_list_finish (PlatenDriverWorker *self,
   if (reply == NULL)
     return NULL;
 
-  devices = g_ptr_array_new_with_free_func ((GDestroyNotify) platen_device_info_free);
   list = g_variant_get_child_value (reply, 0);
-  for (gsize i = 0; i < MIN (g_variant_n_children (list), PLATEN_MAX_DEVICES); i++)
-    {
-      g_autoptr (GVariant) dict = g_variant_get_child_value (list, i);
-      PlatenDeviceInfo    *info = platen_device_info_from_variant (self->driver, dict);
-
-      if (info == NULL)
-        continue;
-
-      g_free (info->part);
-      info->part = g_strdup (g_object_get_data (G_OBJECT (result), PART_KEY));
-      g_ptr_array_add (devices, info);
-    }
-
-  return g_steal_pointer (&devices);
+  return platen_device_infos_from_variant (
+      self->driver, g_object_get_data (G_OBJECT (result), PART_KEY), list);
 }

@@ -123,21 +123,6 @@ platen_imager_get_pid (PlatenImager *self)
   return platen_worker_get_pid (self->worker);
 }
 
-static void
-on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask)    task = G_TASK (user_data);
-  g_autoptr (GError)   error = NULL;
-  g_autoptr (GVariant) reply = NULL;
-
-  reply = platen_worker_call_finish (PLATEN_WORKER (source), result, &error);
-  if (reply == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, g_steal_pointer (&reply),
-                           (GDestroyNotify) g_variant_unref);
-}
-
 /* Duplicates @fds into a list; fails the task (and gives NULL) when that cannot be. */
 static GUnixFDList *
 take_fds (GTask *task, const int *fds, gsize n_fds)
@@ -169,7 +154,7 @@ call (GTask        *task,
   PlatenImager *self = g_task_get_source_object (task);
 
   platen_worker_call_async (self->worker, method, arguments, fds, timeout_ms, cancellable,
-                            on_answered, g_object_ref (task));
+                            platen_worker_return_reply, g_object_ref (task));
 }
 
 static gboolean

@@ -166,20 +166,6 @@ platen_worker_is_alive (PlatenWorker *self)
 }
 
 /**
- * platen_worker_get_last_words:
- *
- * Returns: (transfer none): what the worker last said it would do, “opening ‘test:0’” for
- *   instance; clean of control characters
- */
-const char *
-platen_worker_get_last_words (PlatenWorker *self)
-{
-  g_return_val_if_fail (PLATEN_IS_WORKER (self), NULL);
-
-  return self->last_words;
-}
-
-/**
  * platen_worker_get_connection:
  *
  * Returns: (transfer none): the private bus, for its signals
@@ -300,6 +286,26 @@ platen_worker_call_finish (PlatenWorker *self, GAsyncResult *result, GError **er
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * platen_worker_return_reply:
+ * @task: (type Gio.Task) (transfer full): returns the reply's tuple, or how the call failed
+ *
+ * The callback of a call whose reply is another task's result as it stands.
+ */
+void
+platen_worker_return_reply (GObject *source, GAsyncResult *result, gpointer task)
+{
+  g_autoptr (GTask) owned = G_TASK (task);
+  GError           *error = NULL;
+  GVariant         *reply;
+
+  reply = platen_worker_call_finish (PLATEN_WORKER (source), result, &error);
+  if (reply == NULL)
+    g_task_return_error (owned, error);
+  else
+    g_task_return_pointer (owned, reply, (GDestroyNotify) g_variant_unref);
 }
 
 /**

@@ -22,7 +22,6 @@ PlatenWorker *platen_worker_spawn_finish (GAsyncResult *result, GError **error);
 
 GPid             platen_worker_get_pid (PlatenWorker *self);
 gboolean         platen_worker_is_alive (PlatenWorker *self);
-const char      *platen_worker_get_last_words (PlatenWorker *self);
 GDBusConnection *platen_worker_get_connection (PlatenWorker *self);
 
 void      platen_worker_call_async (PlatenWorker       *self,
@@ -36,6 +35,7 @@ void      platen_worker_call_async (PlatenWorker       *self,
 GVariant *platen_worker_call_finish (PlatenWorker *self,
                                      GAsyncResult *result,
                                      GError      **error);
+void platen_worker_return_reply (GObject *source, GAsyncResult *result, gpointer task);
 
 gboolean platen_worker_is_busy (PlatenWorker *self);
 void     platen_worker_notify (PlatenWorker *self, const char *method);
