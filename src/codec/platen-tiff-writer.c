@@ -476,16 +476,3 @@ platen_tiff_writer_copy_page (PlatenTiffWriter        *self,
 
   return copy_strips (self, from, error) && write_directory (self, error);
 }
-
-/**
- * platen_tiff_writer_get_n_rows:
- *
- * Returns: rows of the page taken so far; its height once it has ended
- */
-int
-platen_tiff_writer_get_n_rows (PlatenTiffWriter *self)
-{
-  g_return_val_if_fail (PLATEN_IS_TIFF_WRITER (self), 0);
-
-  return self->n_rows;
-}

@@ -19,6 +19,5 @@ gboolean          platen_tiff_writer_copy_page (PlatenTiffWriter        *self,
                                                 PlatenTiffReader        *from,
                                                 const PlatenImageFormat *format,
                                                 GError                 **error);
-int               platen_tiff_writer_get_n_rows (PlatenTiffWriter *self);
 
 G_END_DECLS

@@ -60,19 +60,6 @@ platen_camera_set_mode (PlatenCamera *self, GVariant *wanted, GError **error)
 }
 
 /**
- * platen_camera_get_turn:
- *
- * Returns: how pictures are turned
- */
-PlatenCameraTurn
-platen_camera_get_turn (PlatenCamera *self)
-{
-  g_return_val_if_fail (PLATEN_IS_CAMERA (self), PLATEN_CAMERA_TURN_NONE);
-
-  return PLATEN_CAMERA_GET_IFACE (self)->get_turn (self);
-}
-
-/**
  * platen_camera_set_turn:
  *
  * Turns the pictures that follow.

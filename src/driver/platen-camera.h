@@ -17,7 +17,6 @@ G_DECLARE_INTERFACE (PlatenCamera, platen_camera, PLATEN, CAMERA, GObject)
  * @get_modes: the ways it can send pictures, sorted; borrowed
  * @get_mode: the one in use
  * @set_mode: takes one of @get_modes; a running camera goes on in the new mode
- * @get_turn: how pictures are turned
  * @set_turn: turns those that follow
  * @dup_controls: what can be turned up and down, with the values of this moment
  * @set_control: sets one that was checked against the above
@@ -40,7 +39,6 @@ struct _PlatenCameraInterface
   GArray *(*get_modes) (PlatenCamera *self);
   const PlatenCameraMode *(*get_mode) (PlatenCamera *self);
   gboolean (*set_mode) (PlatenCamera *self, const PlatenCameraMode *mode, GError **error);
-  PlatenCameraTurn (*get_turn) (PlatenCamera *self);
   void (*set_turn) (PlatenCamera *self, PlatenCameraTurn turn);
   GArray *(*dup_controls) (PlatenCamera *self);
   gboolean (*set_control) (PlatenCamera *self,
@@ -61,16 +59,15 @@ struct _PlatenCameraInterface
 GArray                 *platen_camera_get_modes (PlatenCamera *self);
 const PlatenCameraMode *platen_camera_get_mode (PlatenCamera *self);
 gboolean platen_camera_set_mode (PlatenCamera *self, GVariant *wanted, GError **error);
-PlatenCameraTurn platen_camera_get_turn (PlatenCamera *self);
-void             platen_camera_set_turn (PlatenCamera *self, PlatenCameraTurn turn);
-GArray          *platen_camera_dup_controls (PlatenCamera *self);
-gboolean         platen_camera_set_control (PlatenCamera *self,
-                                            const char   *name,
-                                            int           value,
-                                            gboolean      is_auto,
-                                            GError      **error);
-gboolean         platen_camera_start (PlatenCamera *self, GError **error);
-void             platen_camera_stop (PlatenCamera *self);
+void     platen_camera_set_turn (PlatenCamera *self, PlatenCameraTurn turn);
+GArray  *platen_camera_dup_controls (PlatenCamera *self);
+gboolean platen_camera_set_control (PlatenCamera *self,
+                                    const char   *name,
+                                    int           value,
+                                    gboolean      is_auto,
+                                    GError      **error);
+gboolean platen_camera_start (PlatenCamera *self, GError **error);
+void     platen_camera_stop (PlatenCamera *self);
 PlatenPageFacts *platen_camera_take_still (PlatenCamera *self,
                                            int           master_fd,
                                            int           preview_fd,

@@ -229,12 +229,6 @@ set_mode (PlatenCamera *camera, const PlatenCameraMode *mode, GError **error)
   return !is_running || start (camera, error);
 }
 
-static PlatenCameraTurn
-get_turn (PlatenCamera *camera)
-{
-  return PLATEN_GST_CAMERA (camera)->turn;
-}
-
 static void
 set_turn (PlatenCamera *camera, PlatenCameraTurn turn)
 {
@@ -342,7 +336,6 @@ camera_iface_init (PlatenCameraInterface *iface)
   iface->get_modes = get_modes;
   iface->get_mode = get_mode;
   iface->set_mode = set_mode;
-  iface->get_turn = get_turn;
   iface->set_turn = set_turn;
   iface->dup_controls = dup_controls;
   iface->set_control = set_control;

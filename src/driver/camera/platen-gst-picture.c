@@ -260,17 +260,6 @@ platen_gst_picture_free (PlatenGstPicture *self)
   g_free (self);
 }
 
-/**
- * platen_gst_picture_is_jpeg:
- *
- * Tells whether the camera's own JPEG is kept.
- */
-gboolean
-platen_gst_picture_is_jpeg (PlatenGstPicture *self)
-{
-  return self->jpeg != NULL;
-}
-
 static gboolean
 write_bytes (GBytes *bytes, int fd, GError **error)
 {

@@ -14,7 +14,6 @@ PlatenGstPicture *platen_gst_picture_new (GstSample       *sample,
                                           PlatenCameraTurn turn,
                                           GError         **error);
 void              platen_gst_picture_free (PlatenGstPicture *self);
-gboolean          platen_gst_picture_is_jpeg (PlatenGstPicture *self);
 PlatenPageFacts  *platen_gst_picture_write_page (PlatenGstPicture *self,
                                                  int               master_fd,
                                                  int               preview_fd,
