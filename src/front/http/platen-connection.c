@@ -227,6 +227,7 @@ on_base_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (PlatenConnection) self = user_data;
 
   g_io_stream_close_finish (G_IO_STREAM (source), result, NULL);
+  g_socket_close (self->socket, NULL); /* TLS that was cut off leaves it open */
   platen_connection_cut (self);
 }
 
